@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test setup-load build run test build-tests lint unit peers build-release load load-sms \
-	load-wechat load-growth load-workers load-overload load-lottery load-payouts load-build soak soak-lottery format \
-	install uninstall clean
+	load-wechat load-growth load-workers load-overload load-lottery load-payouts load-build soak soak-lottery \
+	soak-payouts format install uninstall clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -66,14 +66,14 @@ lint: build-tests
 	$(call phase,lint,swift format lint --strict --parallel --recursive $(swift_sources))
 
 unit: lint
-	$(call phase,swift test,for target in $(unit_targets); do \
-		swift test --skip-build --filter "^$$target[.]"; done)
+	$(call phase,swift test,for target in $(unit_targets); do .ci/unit "$$target"; done)
 	$(call phase,load tests check themselves,.build/debug/LoadTests self-check)
 
-# The peers start the program as a person would, so they get the built one.
+# The peers start the program as a person would, so they get the built one. They wait more than they
+# compute: two files at a time.
 peers: unit
 	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
-		Tests/Peers/.venv/bin/python -m pytest Tests/Peers))
+		Tests/Peers/.venv/bin/python -m pytest --numprocesses 2 --dist loadfile Tests/Peers))
 
 # What is installed is built by the optimizer, which refuses what a debug build takes.
 build-release: peers
@@ -116,6 +116,10 @@ soak: load-build ## Keep a release build under load for long, and watch that not
 
 soak-lottery: setup-test load-build ## Draw millions, kill whoever takes part 300 times, try 100 random campaigns
 	@.ci/soak-lottery
+
+soak-payouts: build-tests ## Pay 200,000 prizes in 10,000 seeded histories of crashes, lost answers and voids
+	FAPIAO_PAYOUT_SEEDS=$${FAPIAO_PAYOUT_SEEDS-10000} swift test --skip-build \
+		--filter '^PayoutsTests[.]PayoutSimulationTests'
 
 format: ## Format the Swift sources
 	swift format --in-place --parallel --recursive $(swift_sources)

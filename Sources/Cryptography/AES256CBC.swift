@@ -6,6 +6,7 @@ import COpenSSL
 /// It proves nothing about who wrote the text. Check a signature over the encrypted bytes first.
 package enum AES256CBC {
     package static let keyBytes = 32
+    /// The vector's length, and what every text's length must be a multiple of.
     package static let blockBytes = 16
 
     /// Nil unless `text` is whole blocks, `key` has 32 bytes and `initial` (the vector) 16.

@@ -7,7 +7,9 @@ import COpenSSL
 /// may leave the nonce as it is.
 package enum AES256GCM {
     package static let keyBytes = 32
+    /// 96 bits, the one length that GCM takes without hashing it first (SP 800-38D, section 7.1).
     package static let nonceBytes = 12
+    /// The whole tag of 128 bits; a shorter one is not taken.
     package static let tagBytes = 16
 
     /// The encrypted text and its tag. Nil unless `key` and `nonce` have their lengths.
@@ -34,6 +36,7 @@ package enum AES256GCM {
             Array(sealed[..<text]), tag: Array(sealed[text...]), associated, key, nonce)
     }
 
+    /// For a key that seals one text in its life. Under any other key a second text betrays both.
     package static let zeroNonce = [UInt8](repeating: 0, count: nonceBytes)
 
     private static func isSound(_ count: Int, _ key: [UInt8], _ nonce: [UInt8]) -> Bool {

@@ -35,7 +35,7 @@ package struct Bytes32: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.init(word(0), word(8), word(16), word(24))
     }
 
-    /// What `body` writes into 32 bytes, all of which it must write.
+    /// Takes 32 bytes from `body`, which must write all of them.
     init(filling body: (UnsafeMutablePointer<UInt8>) -> Void) {
         self = unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4) { words in
             unsafe words.initialize(repeating: 0)
@@ -63,6 +63,7 @@ package struct Bytes32: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// The four numbers of 64 bits that the bytes spell in big-endian order.
     package var words: [UInt64] { [first, second, third, fourth] }
 
+    /// The same bytes as an array on the heap. In a loop over many of them, use `append`.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.count)
@@ -70,6 +71,7 @@ package struct Bytes32: Hashable, Sendable, Comparable, CustomStringConvertible 
         return bytes
     }
 
+    /// Appends the 32 bytes in their order, without an array of their own.
     package func append(to bytes: inout [UInt8]) {
         for word in [first, second, third, fourth] {
             unsafe withUnsafeBytes(of: word.bigEndian) { unsafe bytes.append(contentsOf: $0) }

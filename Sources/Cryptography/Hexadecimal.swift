@@ -1,3 +1,4 @@
+/// Base 16 (RFC 4648, section 8), written in lower case.
 package enum Hexadecimal {
     /// Two lower-case digits a byte.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {

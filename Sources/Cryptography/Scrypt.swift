@@ -2,10 +2,14 @@ import COpenSSL
 
 /// scrypt (RFC 7914) through OpenSSL: makes a guess at a password cost memory and time.
 package enum Scrypt {
-    /// What one derivation costs: 128 · blockSize · 2^costLog2 bytes, all of it read again and again.
+    /// The price of one derivation: 128 · blockSize · 2^costLog2 bytes, all of it read again and
+    /// again.
     package struct Cost: Hashable, Sendable {
+        /// The logarithm of N in RFC 7914, from 1 to 20: one more doubles memory and time.
         package let costLog2: Int
+        /// r in RFC 7914, from 1 to 32.
         package let blockSize: Int
+        /// p in RFC 7914, from 1 to 4: so many independent runs, one after another here.
         package let parallelism: Int
 
         /// Nil beyond the 256 MiB that a derivation may take here, and below what RFC 7914 allows.

@@ -16,7 +16,7 @@ import COpenSSL
         bytes = []
     }
 
-    /// What `body` writes into `count` bytes.
+    /// Owns `count` bytes that `body` fills; those that it leaves are zero.
     init(count: Int, filledBy body: (UnsafeMutableRawBufferPointer) -> Void) {
         // A byte more, so that the address is never null: OpenSSL reads a null key as "the key of the last
         // call".

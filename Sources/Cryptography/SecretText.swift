@@ -12,6 +12,7 @@ package struct SecretText: Sendable, Equatable {
     /// There is none.
     package static let none = SecretText("")
 
+    /// Tells an unset setting from a set one without showing it.
     package var isEmpty: Bool { text.isEmpty }
 
     /// The text itself, for those who sign with it or send it to the other side.

@@ -1,5 +1,6 @@
 import COpenSSL
 
+/// Random bytes for keys, seeds and ids.
 package enum SecureRandom {
     /// `count` bytes from the operating system's generator through OpenSSL, fit for keys.
     ///

@@ -11,6 +11,7 @@ package struct UniformStream: Sendable {
     /// Of the last block, last word first.
     private var words: [UInt64] = []
 
+    /// The same key and label give the same numbers, wherever and whenever. Use a label once a key.
     package init(key: Bytes32, label: String) {
         self.key = key
         self.label = Array(label.utf8)

@@ -5,6 +5,7 @@ import COpenSSL
 package struct X25519PublicKey: Hashable, Sendable {
     package static let byteCount = 32
 
+    /// 32 bytes: the u-coordinate, little-endian.
     package let bytes: [UInt8]
 
     /// Nil for another length.
@@ -27,6 +28,7 @@ package struct X25519PublicKey: Hashable, Sendable {
     }
 }
 
+/// The private half: opens what was encrypted to its public key, and is wiped when it is freed.
 package struct X25519PrivateKey: ~Copyable, Sendable {
     package static let byteCount = 32
 

@@ -74,7 +74,8 @@ enum JPEGImage {
         return (image.searchable(), status != 0)
     }
 
-    /// Whether an APP14 segment of Adobe's stands before the first scan (Adobe Technical Note 5116).
+    /// True if an APP14 segment of Adobe's stands before the first scan (Adobe Technical Note
+    /// 5116).
     private static func hasAdobeMarker(_ bytes: [UInt8]) -> Bool {
         var at = 2
         while at + 9 <= bytes.count, bytes[at] == 0xFF {

@@ -13,6 +13,7 @@ package enum Sandbox {
 
     /// A right that could not be given up; then nothing may be unpacked.
     package struct Refused: Error, Sendable {
+        /// The step that the kernel refused, for the log.
         package let what: String
     }
 

@@ -31,7 +31,7 @@ package struct LedgerShard: Sendable {
     package let publicLog: PostgresPublicLog
     /// The money of campaigns, which the nation's database has.
     package let books: PostgresBooks
-    package let payoutDesk: PostgresPayoutDesk
+    package let payoutAdministration: PostgresPayoutAdministration
     /// Where winners want their prizes, and what they are told.
     package let accounts: PostgresAccountStore
     package let notices: PostgresNoticeStore
@@ -120,7 +120,7 @@ package struct LedgerShard: Sendable {
         awaited = PostgresAwaitedStore(postgres)
         publicLog = PostgresPublicLog(postgres)
         books = PostgresBooks(postgres)
-        payoutDesk = PostgresPayoutDesk(postgres)
+        payoutAdministration = PostgresPayoutAdministration(postgres)
         accounts = PostgresAccountStore(postgres)
         notices = PostgresNoticeStore(postgres)
         clawbacks = PostgresClawbacks(postgres)

@@ -85,10 +85,12 @@ package struct PayoutDatabase: Sendable {
     package var reconciliation: PostgresReconciliation { PostgresReconciliation(pool) }
     package var proofs: PostgresBookProofs { PostgresBookProofs(pool) }
 
-    /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.
+    /// What is known of a win beside its payout.
     package struct Facts: Sendable {
+        /// The encrypted opening of the entry that has won.
         package let personal: [UInt8]
-        package let manifest: [UInt8]
+        /// Names the campaign's last manifest, which is long (`manifest`).
+        package let manifest: Bytes32
         package let prize: String
     }
 
@@ -96,11 +98,11 @@ package struct PayoutDatabase: Sendable {
     package func facts(of win: WinID) async throws(ServiceUnavailable) -> Facts? {
         let rows = try await pool.rows(
             """
-            SELECT e.personal, m.body, coalesce(CASE WHEN $3::text IS NULL THEN w.prize ELSE d.prize END, '')
+            SELECT e.personal, m.manifest, coalesce(CASE WHEN $3::text IS NULL THEN w.prize ELSE d.prize END, '')
             FROM log_leaf AS l
             JOIN lottery_entry AS e ON e.id = l.entry_id
             JOIN LATERAL (
-                SELECT body FROM campaign_manifest WHERE origin = l.origin
+                SELECT manifest FROM campaign_manifest WHERE origin = l.origin
                 ORDER BY holds_from DESC LIMIT 1
             ) AS m ON true
             LEFT JOIN win AS w ON w.origin = l.origin AND w.index = l.index
@@ -112,9 +114,16 @@ package struct PayoutDatabase: Sendable {
                 .text(win.origin), .int8(Int64(clamping: win.index)),
                 win.draw.map { .text($0) } ?? .null,
             ])
-        if rows.count == 0 { return nil }
-        return Facts(
-            personal: rows.bytes(0, 0), manifest: rows.bytes(0, 1), prize: rows.text(0, 2))
+        guard rows.count == 1, let manifest = Bytes32(rows.bytes(0, 1)) else { return nil }
+        return Facts(personal: rows.bytes(0, 0), manifest: manifest, prize: rows.text(0, 2))
+    }
+
+    /// The body of a campaign's manifest; nil where there is none of that name.
+    package func manifest(_ digest: Bytes32) async throws(ServiceUnavailable) -> [UInt8]? {
+        let rows = try await pool.rows(
+            "SELECT body FROM campaign_manifest WHERE manifest = $1::bytea",
+            [.bytea(digest.bytes)])
+        return rows.count == 0 ? nil : rows.bytes(0, 0)
     }
 
     /// The other prizes of the same invoice of which an attempt was made: those of this entry, and of its entries under
@@ -124,13 +133,12 @@ package struct PayoutDatabase: Sendable {
     package func earlier(
         than win: WinID, of invoice: Bytes32
     ) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
-        _ = try await pool.write(
+        let rows = try await pool.write(
             """
-            INSERT INTO payout_invoice (win, invoice) VALUES ($1::text, $2::bytea)
-            ON CONFLICT (win) DO NOTHING
-            """, [.text("\(win)"), .bytea(invoice.bytes)])
-        let rows = try await pool.rows(
-            """
+            WITH named AS (
+                INSERT INTO payout_invoice (win, invoice) VALUES ($3::text, $4::bytea)
+                ON CONFLICT (win) DO NOTHING
+            )
             SELECT gross, withheld FROM payout
             WHERE win <> $3::text AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
                 AND win IN (
@@ -145,16 +153,6 @@ package struct PayoutDatabase: Sendable {
         return (0..<rows.count).map { row in
             PrizeTax.Taxed(gross: Fen(rows.int8(row, 0)), withheld: Fen(rows.int8(row, 1)))
         }
-    }
-
-    /// The encrypted opening of the entry that has won; nil for a win that is none.
-    package func personal(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
-        let rows = try await pool.rows(
-            """
-            SELECT e.personal FROM log_leaf AS l JOIN lottery_entry AS e ON e.id = l.entry_id
-            WHERE l.origin = $1::text AND l.index = $2::bigint
-            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
-        return rows.count == 0 ? nil : rows.bytes(0, 0)
     }
 
     /// The winner's document, as it was given before the account.

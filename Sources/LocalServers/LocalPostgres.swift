@@ -57,6 +57,7 @@ package struct LocalPostgres: Sendable {
 extension LocalPostgres {
     /// Options that a caller may choose.
     package struct Options: Sendable {
+        /// As safe as production by default; tests give up the power cut for speed.
         package var durability = Durability.survivesPowerCut
         /// Connections of all workers, of the processes beside them and of people with psql: as many as PostgreSQL
         /// itself would take.
@@ -67,7 +68,7 @@ extension LocalPostgres {
         package var sharedBuffersMegabytes = MachineMemory.megabytes(share: 8, within: 128...4_096)
         /// Recovery after a crash replays at most a gigabyte of log, PostgreSQL's max_wal_size.
         package var startLimit = Duration.seconds(60)
-        /// Where programs are looked for; nil for this machine's usual places.
+        /// The folders to look for programs in; nil for this machine's usual places.
         var programs: ServerPrograms?
 
         package init() {}
@@ -83,6 +84,7 @@ extension LocalPostgres {
         }
     }
 
+    /// The damage that a power cut may do.
     package enum Durability: Sendable {
         /// Committed data are on disk.
         case survivesPowerCut

@@ -53,7 +53,7 @@ struct ProgramRecipe: ServerRecipe {
     /// In its folder, where a later start finds one that was left there.
     var command: [String] { ["env", "-C", folder.root.string] + words }
 
-    /// What the last one has said is no answer of the next.
+    /// Puts the last run's log aside: a line of that run would be taken for this one's answer.
     func prepare() async throws(LocalServerError) {
         let log = folder.log.string
         guard FileManager.default.fileExists(atPath: log) else { return }

@@ -52,7 +52,7 @@ extension LocalRedis {
         package var memoryMaximumMegabytes = 256
         /// There is nothing to load, so a healthy start takes milliseconds.
         package var startLimit = Duration.seconds(20)
-        /// Where programs are looked for; nil for this machine's usual places.
+        /// The folders to look for programs in; nil for this machine's usual places.
         var programs: ServerPrograms?
 
         package init() {}

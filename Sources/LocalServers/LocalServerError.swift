@@ -1,7 +1,7 @@
 /// Why a private server could not be started. The description is written for the person at the
 /// terminal and names what to do; it holds no invoice and no secret.
 package enum LocalServerError: Error, Equatable {
-    /// None of the folders searched holds the program; `package` is the Debian package that does.
+    /// The program is in none of the folders searched; `package` is the Debian package that has it.
     case programMissing(program: String, package: String)
     /// The folder is locked by a living process; zero when it left no number.
     case folderInUse(folder: String, by: Int32)

@@ -2,7 +2,7 @@ import FoundationEssentials
 package import SystemPackage
 
 extension LocalPostgres {
-    /// Whether a server was ever made in `folder`, as far as this account may see. Makes nothing.
+    /// True if a server was ever made in `folder`, as far as this account may see. Makes nothing.
     package static func isMade(in folder: FilePath) -> Bool {
         let cluster = folder.appending("cluster").appending("PG_VERSION")
         return FileManager.default.fileExists(atPath: cluster.string)

@@ -53,8 +53,9 @@ struct ServerFolder: Sendable {
         return path
     }
 
-    /// Where the socket goes: in the folder, or where the path is too long or holds characters that
-    /// a connection string would have to quote, under `base` by a name that only this folder has.
+    /// The place of the socket: in the folder; but if that path is too long or holds characters
+    /// that a connection string would have to quote, under `base` by a name that only this folder
+    /// has.
     func socketFolder(under base: FilePath? = nil) -> FilePath {
         let inside = root.appending("socket")
         let length = inside.string.utf8.count + 1 + Self.socketName.utf8.count

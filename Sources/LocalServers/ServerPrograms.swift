@@ -1,7 +1,7 @@
 import FoundationEssentials
 import SystemPackage
 
-/// Where programs are looked for, in order.
+/// The folders in which programs are looked for, in order.
 struct ServerPrograms: Sendable {
     let folders: [FilePath]
 

@@ -18,6 +18,6 @@ protocol ServerRecipe: Sendable {
     /// Brings the data folder into a state that `command` can start from. Called with the folder
     /// locked and none of its processes alive; may be called again after any crash.
     func prepare() async throws(LocalServerError)
-    /// Whether the server with this process number accepts clients.
+    /// True if the server with this process number accepts clients.
     func accepts(pid: Int32) async -> Bool
 }

@@ -11,7 +11,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
     private let logger: Logger
     /// Held from start to stop, through every restart between.
     private var lock: FolderLock?
-    /// Whether a server should be up. A server that the watch finds dead is then started again.
+    /// True if a server should be up. A server that the watch finds dead is then started again.
     private var isWanted = false
     private var server: SupervisedProcess?
     private var watch: Task<Void, Never>?

@@ -5,6 +5,7 @@ import SystemPackage
 /// The system's own words for an error, for a person. Errors of libraries print themselves as their
 /// source code has them, which is no help at a terminal.
 package enum SystemWords {
+    /// A short phrase in English, for the end of a sentence.
     package static func of(_ error: any Error) -> String {
         switch error {
         case let error as Errno: error.description.lowercased()

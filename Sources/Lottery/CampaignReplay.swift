@@ -3,7 +3,7 @@ package import Cryptography
 /// Works a campaign's seals out again from what is published, from the first on: the sequencer and whoever checks
 /// it come to the same outcomes by this one way.
 package struct CampaignReplay: Sendable {
-    /// What only the operator can have done. Nothing behind it counts.
+    /// A fault that only the operator can have made. Nothing behind it counts.
     package enum Fault: Error, Hashable, Sendable {
         case noEntries
         /// The seal is under a manifest that is not the campaign's, or older than that of the last seal.
@@ -22,10 +22,13 @@ package struct CampaignReplay: Sendable {
         case falseReveal
     }
 
-    /// What is published of a seal, besides its cosignatures.
+    /// The published part of a seal, besides its cosignatures.
     package struct Seal: Hashable, Sendable {
+        /// The digest of the manifest that the seal is under.
         package let manifest: Bytes32
+        /// The entries as they stand in the log, 127 bytes each if they are sound.
         package let entries: [[UInt8]]
+        /// The log's Merkle root at the end of the seal, as it was cosigned.
         package let root: Bytes32
         /// One of each revealer, in the manifest's order.
         package let proofs: [[UInt8]]
@@ -47,9 +50,10 @@ package struct CampaignReplay: Sendable {
     /// Of the last seal; zeros before the first.
     package private(set) var seed = Bytes32.zero
     private var open: OpenReplay?
-    /// What judges entries that were met, and by which of the manifests.
+    /// Remembers the rules for entries that were met, and which of the manifests has them.
     private var judges: [JudgeName: Judge] = [:]
 
+    /// How many entries have been replayed: where the next seal begins.
     package var size: UInt64 { tree.size }
 
     /// `rules` begins with the first manifest, and has each amendment behind the one that it names.
@@ -90,8 +94,8 @@ package struct CampaignReplay: Sendable {
         open = nil
     }
 
-    /// What is left for the next seal under the manifest of the last one: the manifest's numbers less what was
-    /// awarded before, and never less than an earlier manifest left.
+    /// Works out the stock of the next seal under the manifest of the last one: the manifest's
+    /// numbers less what was awarded before, and never less than an earlier manifest left.
     package var stock: Stock { Stock(left: awarded, under: rules[...current]) }
 }
 

@@ -4,6 +4,7 @@ import SystemPackage
 
 /// A file that holds a secret.
 package enum SecretFile {
+    /// The file cannot be read, or is not a secret's: missing, empty, too large, or open to others.
     package struct Unusable: Error, Equatable, CustomStringConvertible {
         package let path: String
         package let reason: String

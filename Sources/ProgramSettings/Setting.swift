@@ -25,12 +25,14 @@ package struct Setting<Value: Sendable>: Sendable {
 
 /// A setting of whatever type.
 package protocol AnySetting: Sendable {
+    /// Everything about the setting but its type.
     var declaration: SettingDeclaration { get }
 }
 
 extension Setting: AnySetting {}
 
 extension Setting<String> {
+    /// Any text, the empty one included.
     package static func text(
         _ key: String, _ defaultValue: String, formerly: [String] = [], _ help: String
     ) -> Setting {
@@ -48,6 +50,7 @@ extension Setting<SecretText> {
 }
 
 extension Setting<Int> {
+    /// A whole number within a range, refused outside of it.
     package static func integer(
         _ key: String, _ defaultValue: Int, in range: ClosedRange<Int>, _ help: String
     ) -> Setting {
@@ -58,6 +61,7 @@ extension Setting<Int> {
 }
 
 extension Setting<Duration> {
+    /// A whole number of one unit, which the key's name ends with, as a `Duration`.
     package static func duration(
         _ key: String, _ defaultValue: Int, _ unit: SettingUnit, in range: ClosedRange<Int>,
         _ help: String
@@ -80,6 +84,7 @@ extension Setting<Bool> {
 }
 
 extension Setting where Value: RawRepresentable<String> & CaseIterable {
+    /// One of the names of an enumeration, spelt as its raw values are.
     package static func choice(
         _ key: String, _ defaultValue: Value, _ help: String
     ) -> Setting {
@@ -91,6 +96,7 @@ extension Setting where Value: RawRepresentable<String> & CaseIterable {
 }
 
 extension Setting<[String]> {
+    /// A list of texts; in a variable or after `--set` separated by commas.
     package static func list(
         _ key: String, _ defaultValue: [String], mayHoldSecret: Bool = false, _ help: String
     ) -> Setting {

@@ -1,5 +1,6 @@
 /// The settings of one part of the product: declared, and read.
 package protocol SettingArea: Sendable {
+    /// The declarations, in the order of the file with the defaults.
     static var groups: [SettingGroup] { get }
 
     /// Keeps every mistake in `reader`, whose values are of no use then.

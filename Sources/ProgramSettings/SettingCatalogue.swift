@@ -2,6 +2,7 @@
 package struct SettingCatalogue: Sendable {
     /// In the order of the file.
     package let groups: [SettingGroup]
+    /// Every setting of every group, in the order of the file with the defaults.
     package let all: [SettingDeclaration]
     private let byKey: [String: SettingDeclaration]
 
@@ -16,6 +17,7 @@ package struct SettingCatalogue: Sendable {
         byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
     }
 
+    /// The setting of this dotted key; nil where there is none.
     package subscript(_ key: String) -> SettingDeclaration? { byKey[key] }
 
     func isSection(_ path: String) -> Bool { all.contains { $0.key.hasPrefix(path + ".") } }

@@ -4,11 +4,11 @@ package struct SettingDeclaration: Sendable {
     package let key: String
     /// The value where no source sets one, as it would be written in the file.
     package let defaultValue: SettingValue
-    /// What a value must be, as the sentence of a mistake ends: "a whole number from 0 to 65535".
+    /// The rule for a value, as the sentence of a mistake ends: "a whole number from 0 to 65535".
     let expected: String
     /// Nil for what is not measured, or is counted.
     package let unit: SettingUnit?
-    /// For whoever edits the file. Line breaks stand for spaces.
+    /// The comment for the person who edits the file. Line breaks stand for spaces.
     package let help: String
     /// Never shown.
     package let isSecret: Bool

@@ -3,8 +3,10 @@ package import Cryptography
 /// Turns texts into values and keeps every mistake, so that all are told at once.
 package struct SettingReader {
     private let entries: [String: SettingSources.Entry]
+    /// Sentences for the operator, those of the sources first. None holds a secret's value.
     package private(set) var mistakes: [String]
 
+    /// Begins with the mistakes that the sources have found already.
     package init(_ sources: SettingSources) {
         entries = sources.entries
         mistakes = sources.mistakes

@@ -3,6 +3,7 @@ import Yams
 
 /// Gathers what the file, the environment and the command line say, each known by its origin.
 package struct SettingSources {
+    /// A value, and who has set it.
     package struct Entry: Equatable {
         package let value: SettingValue
         /// A line of the file (`fapiao.yaml:3`), a variable's name, `--set`, or `default`.
@@ -12,8 +13,10 @@ package struct SettingSources {
     let catalogue: SettingCatalogue
     /// By key.
     package private(set) var entries: [String: Entry] = [:]
+    /// Sentences for the operator: files that cannot be read, names that are no setting's.
     package private(set) var mistakes: [String] = []
 
+    /// Every setting with its default; the sources that are read later take its place.
     package init(_ catalogue: SettingCatalogue) {
         self.catalogue = catalogue
         for setting in catalogue.all {
@@ -55,6 +58,8 @@ package struct SettingSources {
         }
     }
 
+    /// Takes the variables of settings, and refuses one with the program's prefix that is none of
+    /// them: it would be a mistyped name that nobody sees.
     package mutating func read(environment: [String: String]) {
         let known = catalogue.otherVariables.union(catalogue.all.map(\.variable))
         for setting in catalogue.all {

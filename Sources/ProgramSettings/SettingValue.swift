@@ -13,6 +13,7 @@ package enum SettingValue: Sendable, Equatable {
         }
     }
 
+    /// For a person: items are separated by commas.
     package var text: String {
         switch self {
         case .single(let text): text
@@ -20,6 +21,7 @@ package enum SettingValue: Sendable, Equatable {
         }
     }
 
+    /// The items of a list; a single value is a list of one.
     package var items: [String] {
         switch self {
         case .single(let text): [text]

@@ -20,6 +20,7 @@ package struct SettingsTemplate {
         }
     }
 
+    /// The whole file in YAML, with a line feed at its end.
     package var text: String { lines.joined(separator: "\n") + "\n" }
 
     /// Writes the sections above `key` that are not open yet.

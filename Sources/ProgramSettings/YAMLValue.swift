@@ -2,6 +2,7 @@ import Yams
 
 /// A value of a YAML file with the line where it stands, for files that are no settings.
 package struct YAMLValue: Sendable {
+    /// The value itself, of the sorts that our own files use.
     package enum Content: Sendable {
         /// In quotes, or a plain text that is none of the others.
         case text(String)
@@ -13,6 +14,7 @@ package struct YAMLValue: Sendable {
         case null
     }
 
+    /// The file is no YAML, or uses parts of YAML that are not taken here.
     package struct Unsound: Error, Hashable, Sendable {
         package let line: Int
         package let reason: String
@@ -112,6 +114,7 @@ extension YAMLValue {
         return fields.first { $0.name == name }?.value
     }
 
+    /// Nil for a value of another sort, as with the two below.
     package var items: [YAMLValue]? { if case .list(let items) = content { items } else { nil } }
     package var text: String? { if case .text(let text) = content { text } else { nil } }
     package var integer: Int64? {

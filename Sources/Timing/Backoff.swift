@@ -18,6 +18,7 @@ package struct Backoff: Sendable, Equatable {
         self.failures = failures
     }
 
+    /// Begins anew: the next pause is within the shortest again.
     package mutating func succeeded() { failures = 0 }
 
     /// - Parameter chance: from 0 up to, not including, 1.

@@ -19,5 +19,6 @@ package protocol EphemeralStore: Sendable {
         _ key: String, with value: [UInt8], for time: Duration
     ) async throws(ServiceUnavailable) -> Bool
 
+    /// Forgets at once. A key that is not there, or has run out, is no fault.
     func forget(_ key: String) async throws(ServiceUnavailable)
 }

@@ -33,6 +33,8 @@ extension InvoiceVerifying {
         }
     }
 
+    /// One invoice by itself: limits, look-up and answer. Throws while neither the ledger nor a
+    /// last word is to be had.
     package func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
     ) async throws(ServiceUnavailable) -> Answer {
@@ -44,8 +46,9 @@ extension InvoiceVerifying {
 package struct Question: Sendable {
     package let submitted: SubmittedInvoice
     package let client: Client
+    /// The gateway's clock: it dates the answer, and decides which day is today in China.
     package let askedAt: Timestamp
-    /// What the details say by themselves.
+    /// The pre-check's result, made once when the question is: nobody has been asked yet.
     package let checked: PreCheck.Outcome
     /// The limits have been charged.
     var isPaid: Bool
@@ -73,6 +76,7 @@ package enum FirstLook: Sendable {
 
 /// A question that others are asked about, and who is to hear its answer.
 package struct AskedQuestion: Sendable {
+    /// Left open by `look`: its answer needs the limits, the shared cache or the ledger.
     package let question: Question
     /// Called once, on whatever thread the answer came to; must not take long.
     package let then: @Sendable (Result<Answer, ServiceUnavailable>) -> Void

@@ -40,6 +40,7 @@ package protocol OutgoingQueue: Sendable {
     /// - Returns: how many messages were forgotten; at most some thousands, so call again.
     func forgetSettled() async throws(ServiceUnavailable) -> Int
 
+    /// Counts the messages that have been due; for gauges and alerts.
     func backlog() async throws(ServiceUnavailable) -> OutgoingBacklog
 }
 
@@ -60,7 +61,9 @@ package struct OutgoingEntry: Sendable, Equatable {
     package let key: [UInt8]
     /// 32 bytes for the person, under which ceilings are counted.
     package let whom: [UInt8]
+    /// The sort of message, for ceilings, metrics and the choice of a template.
     package let purpose: OutgoingPurpose
+    /// Sealed under the service's key; the queue cannot read it.
     package let body: [UInt8]
     /// Until the first attempt.
     package let wait: Duration
@@ -99,6 +102,7 @@ package struct OutgoingCeilings: Sendable, Equatable {
     }
 }
 
+/// The result of adding a message; only `added` makes one that will be sent.
 package enum OutgoingAddition: Sendable, Equatable {
     case added
     /// The same message was added before.
@@ -106,17 +110,21 @@ package enum OutgoingAddition: Sendable, Equatable {
     case overCeiling(OutgoingCeiling)
 }
 
+/// The ceiling that was reached: the person's own, or that of all people together.
 package enum OutgoingCeiling: String, Sendable {
     case person, all
 }
 
 /// One attempt at a message.
 package struct OutgoingClaim: Sendable, Equatable {
+    /// The row's number, by which the attempt is settled.
     package let id: Int64
     /// From 1; the fencing number of the attempt.
     package let attempt: Int
+    /// The message's idempotency key, as in `OutgoingEntry`.
     package let key: [UInt8]
     package let purpose: OutgoingPurpose
+    /// Sealed under the service's key, as it was added.
     package let body: [UInt8]
     /// Until nobody waits for the message any more; not positive when that is now.
     package let remaining: Duration
@@ -137,6 +145,7 @@ package struct OutgoingClaim: Sendable, Equatable {
     }
 }
 
+/// The result of one attempt, which settles it under its fencing number.
 package enum OutgoingOutcome: Sendable, Equatable {
     /// A platform has taken it.
     case sent
@@ -148,7 +157,7 @@ package enum OutgoingOutcome: Sendable, Equatable {
     case again(after: Duration)
 }
 
-/// By what a report of a message is known again.
+/// The names by which a report finds its message again.
 package struct OutgoingTrace: Sendable, Equatable {
     /// The way that the message took; it takes another if it does not arrive.
     package let way: String
@@ -174,6 +183,7 @@ package enum OutgoingReportEffect: Sendable, Equatable {
     case undelivered(OutgoingPurpose)
 }
 
+/// For gauges and alerts: the messages that should have gone out already.
 package struct OutgoingBacklog: Sendable, Equatable {
     /// Messages that have been due and are not settled.
     package var waiting = 0

@@ -8,6 +8,8 @@ package struct Verifier: InvoiceVerifying {
     private let checkCounter: CheckCounter
     private let monotonic: @Sendable () -> ContinuousClock.Instant
 
+    /// - Parameter monotonic: the clock of leases and memory; the civil time comes with each
+    ///   question.
     package init(
         limiter: Limiter, lookup: InvoiceLookup, checkCounter: CheckCounter,
         monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -20,6 +22,7 @@ package struct Verifier: InvoiceVerifying {
 
     // MARK: One invoice
 
+    /// Answers from this worker's memory, if its limits and its memory suffice. Never waits.
     package func look(_ question: Question) -> FirstLook {
         var question = question
         if !question.isPaid { question.isPaid = limiter.spendAtHand(1, by: question.client) }
@@ -43,6 +46,8 @@ package struct Verifier: InvoiceVerifying {
         }
     }
 
+    /// Asks for many in as few round trips as possible. Each answer is told by itself, as soon as
+    /// it is known.
     package func answer(_ asked: [AskedQuestion]) {
         var requests: [InvoiceLookup.Request] = []
         requests.reserveCapacity(asked.count)
@@ -103,6 +108,7 @@ package struct Verifier: InvoiceVerifying {
 
     // MARK: Many invoices
 
+    /// A batch by one client: results in the order of the queries, each with a fault of its own.
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
     ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
@@ -273,9 +279,9 @@ package struct Verifier: InvoiceVerifying {
 /// compared, or a batch would be a thousand guesses.
 private struct Batch {
     private(set) var queries: [(index: Int, query: InvoiceQuery)] = []
-    /// Where the same query stands again, and where it stood first.
+    /// Queries that stand in the batch again, and where each stood first.
     private(set) var repeated: [(index: Int, first: Int)] = []
-    /// Where an invoice stands again with other details.
+    /// Places at which an invoice stands again with other details.
     private(set) var otherwise: [Int] = []
     private var places: [InvoiceID: Int] = [:]
 

@@ -1,6 +1,7 @@
 /// Why a statement or command has no answer. The code is for the machine; `detail` is for the
 /// log and never holds a parameter's value.
 package struct WireError: Error, Sendable, Equatable {
+    /// The sort of failure; each case says whether the statement may have taken effect.
     package enum Code: Sendable, Hashable {
         /// The queue before the server is full; nothing was sent.
         case overloaded
@@ -19,10 +20,12 @@ package struct WireError: Error, Sendable, Equatable {
     }
 
     package let code: Code
+    /// For the log, in English: what went wrong, never a parameter's or a row's value.
     package let detail: String
     /// The constraint that PostgreSQL names for errors of class 23.
     package let constraint: String?
-    /// Whether the statement certainly never left for the server, whatever the code says in general.
+    /// True if the statement certainly never left for the server, whatever the code says in
+    /// general.
     package private(set) var isUnsent = false
 
     package init(_ code: Code, _ detail: String = "", constraint: String? = nil) {

@@ -31,7 +31,7 @@ extension [UInt8] {
     }
 }
 
-/// What the reader comes upon.
+/// One step of the reader through the document.
 enum XMLNode: Equatable {
     case begin(XMLElement, isEmpty: Bool)
     case end

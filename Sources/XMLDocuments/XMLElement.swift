@@ -1,10 +1,14 @@
 /// An element of XML with its namespace (Namespaces in XML 1.0). Comments and processing instructions are left out.
 package struct XMLElement: Sendable, Equatable {
+    /// Without its prefix.
     package let name: String
+    /// The namespace's URI; empty for an element that is in none.
     package let namespace: String
+    /// By name, without prefix: attributes of two namespaces with one local name are one here.
     package internal(set) var attributes: [String: String]
+    /// In the order of the document.
     package internal(set) var children: [XMLElement]
-    /// What stands in it outside of its children, without white space at both ends.
+    /// All text in the element outside of its children, without white space at both ends.
     package internal(set) var text: String
 
     /// The first child of a name.
@@ -18,12 +22,14 @@ package struct XMLElement: Sendable, Equatable {
     package func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
 }
 
-/// What a document may be at most. Each is checked before anything that long is built.
+/// Bounds on a document. Each is checked before anything that long is built. Each is checked before
+/// anything that long is built.
 package struct XMLLimits: Sendable, Equatable {
     /// A statement of 10,000 payments with all its fields has some 10 MB.
     package var bytesMaximum = 32 << 20
     /// Messages of ISO 20022 are a dozen deep.
     package var depthMaximum = 32
+    /// Elements of all depths together.
     package var elementsMaximum = 1_000_000
 
     package init() {}

@@ -1,9 +1,12 @@
 /// Writes XML 1.0 in UTF-8, elements in the order of the calls.
 package struct XMLText: Sendable {
+    /// The document so far, in UTF-8, after its XML declaration.
     package private(set) var bytes = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
 
     package init() {}
 
+    /// An element with attributes in the order given, and whatever `content` writes inside. Values
+    /// are escaped.
     package mutating func element(
         _ name: StaticString, _ attributes: KeyValuePairs<String, String>,
         _ content: (inout XMLText) -> Void
@@ -23,12 +26,14 @@ package struct XMLText: Sendable {
         element(name, [:], content)
     }
 
+    /// An element with attributes that holds text alone, escaped.
     package mutating func element(
         _ name: StaticString, _ attributes: KeyValuePairs<String, String>, _ text: String
     ) {
         element(name, attributes) { $0.append(text) }
     }
 
+    /// An element that holds text alone, escaped.
     package mutating func element(_ name: StaticString, _ text: String) {
         element(name, [:], text)
     }
@@ -39,7 +44,7 @@ package struct XMLText: Sendable {
         element(first) { $0.nested(Array(names.dropFirst()), text) }
     }
 
-    /// What XML cannot hold at all (section 2.2) becomes U+FFFD.
+    /// A character that XML cannot hold at all (section 2.2) becomes U+FFFD.
     private mutating func append(_ text: String) {
         for scalar in text.unicodeScalars {
             switch scalar {

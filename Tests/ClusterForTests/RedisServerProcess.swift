@@ -8,7 +8,7 @@ package final class RedisServerProcess: Sendable {
     package let port: Int
     let busPort: Int
     private let folder: URL
-    private let process: Mutex<Process>
+    private let process: ChildProcess
     private let client: RedisClient
     private let life: Task<Void, Never>
 
@@ -28,9 +28,7 @@ package final class RedisServerProcess: Sendable {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("redis-cluster-\(getpid())-\(port)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
+        process = try ChildProcess([
             "redis-server", "--bind", "127.0.0.1", "--port", "\(port)",
             "--cluster-enabled", "yes", "--cluster-port", "\(busPort)",
             "--cluster-node-timeout", "\(failoverAfter ?? 3_000)",
@@ -38,11 +36,7 @@ package final class RedisServerProcess: Sendable {
             "--cluster-require-full-coverage", "no",
             "--cluster-allow-replica-migration", "no", "--repl-diskless-sync-delay", "0",
             "--dir", folder.path, "--save", "", "--appendonly", "no", "--logfile", "log",
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        self.process = Mutex(process)
+        ])
         var configuration = RedisConfiguration(address: .host("127.0.0.1", port: port))
         configuration.commandDeadline = RedisClusterServers.patience
         let client = RedisClient(
@@ -90,22 +84,14 @@ package final class RedisServerProcess: Sendable {
         }
     }
 
-    package var isRunning: Bool { process.withLock { $0.isRunning } }
+    package var isRunning: Bool { process.isRunning }
 
     /// kill -9: what it has not sent to its replica is lost.
-    package func kill() {
-        process.withLock { process in
-            guard process.isRunning else { return }
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-    }
+    package func kill() { process.kill() }
 
     /// Its connections stay open and nothing is answered.
-    package func freeze() {
-        process.withLock { _ = Foundation.kill($0.processIdentifier, SIGSTOP) }
-    }
-    package func thaw() { process.withLock { _ = Foundation.kill($0.processIdentifier, SIGCONT) } }
+    package func freeze() { process.send(SIGSTOP) }
+    package func thaw() { process.send(SIGCONT) }
 
     func stop() async {
         end()

@@ -55,13 +55,14 @@ package final class MemoryPayoutStore: PayoutStore {
     }
 
     package func commit(
-        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
     ) async throws(ServiceUnavailable) -> Bool {
         let decision = state.withLock { state -> BookDecision? in
             guard state.rows[payout.win]?.fence == fence else { return nil }
             let decision = transfers.isEmpty ? .written : state.books.write(transfers)
             if case .refused = decision { return decision }
             state.rows[payout.win]?.payout = payout
+            if endsLease { state.rows[payout.win]?.isLeased = false }
             return decision
         }
         if case .refused(let refusal) = decision {

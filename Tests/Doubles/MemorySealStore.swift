@@ -1,3 +1,4 @@
+package import Cryptography
 package import Invoices
 package import Lottery
 import Synchronization
@@ -13,6 +14,8 @@ package final class MemorySealStore: SealStore {
         var seals: [CompleteSeal] = []
         var open: LogSeal?
         var awaited: [String] = []
+        /// By draw and manifest.
+        var answers: [String: [Bytes32: Bytes32]] = [:]
     }
 
     fileprivate let state: Mutex<State>
@@ -229,4 +232,20 @@ extension MemorySealStore.State {
 
 extension PublishedEntry {
     fileprivate var hasWon: Bool { if case .won = outcome { true } else { false } }
+}
+
+extension MemorySealStore: RevealMemory {
+    package func answers(to draw: String) async throws(ServiceUnavailable) -> [Bytes32: Bytes32] {
+        state.withLock { $0.answers[draw] ?? [:] }
+    }
+
+    package func keepAnswer(
+        to draw: String, under manifest: Bytes32, question: Bytes32
+    ) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            let known = state.answers[draw, default: [:]][manifest] ?? question
+            state.answers[draw, default: [:]][manifest] = known
+            return known == question
+        }
+    }
 }

@@ -34,6 +34,26 @@ struct SeveralCodesTests {
         }
     }
 
+    /// Grain that breaks the edges at half and a quarter of the size too: module, levels and seed.
+    private static let grains: [(module: Int, levels: Int, seed: UInt64)] = [
+        (3, 85, 66_926_765), (4, 70, 20_260_103), (4, 70, 105_815_650), (4, 85, 105_815_650),
+    ]
+
+    @Test(arguments: grains)
+    func grainOfNoSizeHidesACode(_ grain: (module: Int, levels: Int, seed: UInt64)) throws {
+        for first in [Sheet.advertisement, Sheet.invoices[0]] {
+            for print in [Sheet.Print.same, .inverted] {
+                var sheet = Sheet()
+                try sheet.draw(first, x: 20, y: 20, .same)
+                try sheet.draw(
+                    Sheet.invoices[1], x: 700, y: 500, print, module: grain.module,
+                    grain: grain.levels, seed: grain.seed)
+                let codes = try QRReader().codes(in: sheet.png, isWanted: { $0.hasPrefix("01,") })
+                #expect(codes == [first, Sheet.invoices[1]], "\(print)")
+            }
+        }
+    }
+
     /// Rows of codes: `g` in good print, `x` in another, each beside and below the next.
     @Test(arguments: [
         "gx", "xg", "g/x", "x/g", "gxg", "xgx", "ggx", "g/x/g", "x/g/x", "xg/gg", "gx/gg", "gg/xg",

@@ -38,11 +38,13 @@ struct Sheet {
     /// - Parameters:
     ///   - module: its pixels; half as many for small print.
     ///   - grain: levels by which a pixel is lighter or darker at most.
+    ///   - seed: of the grain.
     mutating func draw(
-        _ text: String, x left: Int, y top: Int, _ print: Print, module: Int = 6, grain: Int = 0
+        _ text: String, x left: Int, y top: Int, _ print: Print, module: Int = 6, grain: Int = 0,
+        seed: UInt64 = 20_260_103
     ) throws {
-        // Knuth's generator: always the same grain.
-        var state: UInt64 = 20_260_103
+        // Knuth's generator: of one seed always the same grain.
+        var state = seed
         let symbol = try #require(QRSymbol(text))
         let module = print == .small ? module / 2 : module
         for y in 0..<(symbol.side * module) {

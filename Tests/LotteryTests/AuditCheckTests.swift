@@ -54,6 +54,33 @@ struct AuditCheckTests {
         return found.map(\.fault)
     }
 
+    /// What is paid follows from the recorded wins, and these from the public files: neither more nor less, of the same worth.
+    @Test func recordedWinsAreThoseOfThePublicFiles() throws {
+        let prize = try #require(Self.manifest.rules.prizes.first)
+        let entry = SimulatedCampaign.campaignKey().entry(
+            of: EnteredInvoice(seller: Self.seller, code: "", number: Self.number), by: "holder-1",
+            under: Self.manifest.digest, oddsTable: 2, acceptedAt: SimulatedCampaign.opens)
+        func due(_ index: UInt64, _ prizes: [String]) -> AuditDue {
+            AuditDue(index: index, entry: entry, prizes: prizes, isAudited: false, dueAt: Self.due)
+        }
+        func win(_ index: UInt64, _ more: Int64 = 0, _ name: String? = nil) -> RecordedWin {
+            RecordedWin(
+                index: index, prize: name ?? prize.id, value: Fen(prize.value.value + more))
+        }
+        // The first was drawn for the audit, and the last won twice.
+        let published = [due(0, []), due(1, [prize.id]), due(4, [prize.id, prize.id])]
+        let sound = [win(4), win(1), win(4)]
+        for (recorded, found) in [
+            (sound, []), (sound + [win(0)], [0]), (sound + [win(9)], [9]),
+            ([win(4), win(4)], [1]), ([win(4), win(1)], [4]), ([win(4), win(4), win(1, 1)], [1]),
+            ([win(4), win(4), win(1, 0, "another")], [1]), ([], [1, 4]),
+        ] as [([RecordedWin], [UInt64])] {
+            let findings = RecordedWin.findings(recorded, published, [Self.manifest])
+            #expect(findings.map(\.index) == found)
+            #expect(findings.allSatisfy { $0.name == "other-wins" })
+        }
+    }
+
     @Test func anHonestOpeningIsSound() throws {
         #expect(try Self.findings(try Self.opening(), try Self.receipt()) == [])
         // A line that came as it was given.

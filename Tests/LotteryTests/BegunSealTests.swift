@@ -263,6 +263,17 @@ struct BegunSealTests {
             // Who has answered under the new rules answers no more under the old.
             #expect(isAnswered(await ask(question)) == !isSuccessor)
             #expect(isAnswered(await ask(again)) == isSuccessor)
+            // Both answers are told, behind a new start too.
+            let state = try #require(WitnessState(text: await witness.state.text))
+            let revealer = try #require(
+                next.manifest.rules.revealers.first { $0.name == Self.staying })
+            func told(_ what: String) -> SealQuestion? {
+                let reply = state.told(what, of: LotteryCampaign.origin, by: Self.staying)
+                return WitnessLog.answered(
+                    reply.body, of: LotteryCampaign.origin, by: revealer)
+            }
+            #expect(told("reveal") == (isSuccessor ? again : question))
+            #expect(told("reveal/before") == (isSuccessor ? question : nil))
         }
     }
 

@@ -87,6 +87,33 @@ struct PublishedDaysTests {
         #expect(await CampaignCheckTests.check(all, at: Self.midnight - 1).fault == nil)
     }
 
+    /// A day on which nobody led the draw.
+    @Test func aDayWithoutFiguresIsNamed() async throws {
+        let files = MemoryLogFiles()
+        let daily = try Self.daily(files)
+        let (manifests, later) = (Self.campaign.manifests, Self.midnight + 2 * 86_400)
+        func missing(at now: UInt64) async throws -> [String] {
+            let all = Self.campaign.files.merging(files.all) { $1 }
+            return try await CampaignCheckTests.check(all, at: now).get().missingDays
+                .map { "\($0)" }
+        }
+        // Whoever publishes has the first hour for it.
+        #expect(try await missing(at: Self.midnight + 3_599) == [])
+        #expect(try await missing(at: Self.midnight + 3_600) == ["2026-01-01"])
+        for second in [Self.midnight, later] {
+            let due = try daily.due(manifests, at: second)
+            try await daily.publish(Self.figures(), of: try #require(due), at: second)
+        }
+        #expect(try await missing(at: later + 3_600) == ["2026-01-02"])
+        #expect(try daily.gaps(manifests, at: later).map { "\($0)" } == ["2026-01-02"])
+        // Before the first figures, and behind the last, nothing is a gap.
+        #expect(try daily.gaps(manifests, at: later + 3 * 86_400).count == 1)
+        // Behind a campaign's end there are none.
+        let end = SimulatedCampaign.closes + 500 * 86_400
+        let days = try await missing(at: end)
+        #expect(days.count == 399 + Int((SimulatedCampaign.closes - Self.midnight) / 86_400))
+    }
+
     /// A day's two files are no form when they do not belong together.
     @Test func aDayWithoutItsFileIsMissed() async throws {
         let files = MemoryLogFiles()

@@ -132,6 +132,40 @@ struct PayoutTests {
         }
     }
 
+    /// A bank takes a file whenever it finds it: neither its silence nor a statement ends the number.
+    @Test func onlyABankThatWasAskedMakesAPaymentNeverArrive() {
+        let account = MerchantAccount(.bank, "6225000001")
+        for (answers, isMissing) in [
+            ([ProviderAnswer.accepted, .notFound], false), ([.processing, .notFound], false),
+            ([.unknown("x"), .notFound], true),
+        ] {
+            var payout = Self.ready()
+            _ = payout.begin(
+                Submission(
+                    account: account, order: OrderNumber(of: Self.win, attempt: 1),
+                    amount: payout.net, payee: nil,
+                    body: [1]), withheld: .zero, at: Self.start)
+            for answer in answers {
+                _ = payout.answered(answer, to: payout.order, at: Self.after(1), jitter: 0)
+            }
+            #expect(payout.isMissing == isMissing && payout.state.isLive)
+            #expect(payout.state == (isMissing ? .unknown : .processing))
+            let byStatement = payout.absent(
+                fromStatementUntil: Self.after(90_000), at: Self.after(90_000))
+            #expect(byStatement == nil)
+            let tooSoon = payout.neverArrived(asked: Self.after(599), at: Self.after(700))
+            #expect(tooSoon == nil && payout.state.isLive)
+            let transfers = payout.neverArrived(asked: Self.after(600), at: Self.after(700))
+            #expect(transfers?.map(\.id.description) == ["attempt \(Self.win) 1 void"])
+            #expect(payout.state == .failed)
+            let again = payout.neverArrived(asked: Self.after(600), at: Self.after(700))
+            #expect(again == nil)
+        }
+        var (other, _) = Self.submitted(.notFound)
+        let ofAWallet = other.neverArrived(asked: Self.after(600), at: Self.after(700))
+        #expect(ofAWallet == nil)
+    }
+
     @Test func aVoidStopsWhatIsNotPaidAndClaimsWhatIs() {
         // Before the first attempt the win itself is voided.
         var ready = Self.ready()

@@ -211,7 +211,7 @@ struct PayoutWorkerTests {
                 #expect(work.next(at: bench.world.now) == .check)
                 work.checked(
                     .void, by: SubmissionCheck(asked: bench.world.now), at: bench.world.now)
-                guard case .commit(let ended) = work.next(at: bench.world.now) else {
+                guard case .commit(let ended, _) = work.next(at: bench.world.now) else {
                     Issue.record("nothing is written")
                     continue
                 }
@@ -363,6 +363,34 @@ struct PayoutWorkerTests {
         try await bench.work([provider])
         #expect(provider.calls.withLock { $0.count } == 5)
         #expect(bench.world.now.duration(since: begin) == .milliseconds(400))
+    }
+
+    /// Neither an attempt nor a question: whoever finds no place waits without a number, or goes to another account.
+    @Test func aLineThatIsFullCostsNoAttempt() async throws {
+        let bench = Bench(world: World(), gates: MerchantGates(rates: [Self.account: 10]))
+        let begin = bench.world.now
+        for _ in 0...10 { _ = bench.gates.admit(Self.account, at: begin) }
+        let provider = ScriptedProvider(Self.account, [.accepted])
+        try await bench.bind(Self.win, 600)
+        try await bench.work([provider])
+        let waiting = try await bench.store.payout(Self.win)
+        #expect(waiting?.state == .ready && waiting?.attempt == 0)
+        #expect(waiting?.next == .at(begin.advanced(by: .seconds(1))))
+        #expect(bench.world.checks.withLock { $0 } == 0)
+
+        let other = WinID(origin: Self.win.origin, index: 2)
+        let free = ScriptedProvider(MerchantAccount(.wechat, "1900000002"), [.accepted])
+        try await bench.bind(other, 600)
+        try await bench.work([provider, free])
+        #expect(try await bench.store.payout(other)?.state == .accepted)
+        #expect(free.calls.withLock { $0 } == ["submit"])
+
+        bench.world.pass(.seconds(1))
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == ["submit"])
+        #expect(try await bench.store.payout(Self.win)?.attempt == 1)
+        // The place that was taken before the attempt is the one that the call has.
+        #expect(bench.world.now.duration(since: begin) == .milliseconds(1_100))
     }
 
     @Test func whatNoAccountPaysWaitsForThePayee() async throws {

@@ -14,7 +14,8 @@ JUDGE = """
 const judge = texts => {
   try {
     const result = Check.run(texts, () => {});
-    return result.missing ? `missing ${result.missing}` : [result.drawn, result.prize ? result.prize.id : null];
+    return result.missing ? `missing ${result.missing}` : result.draw
+      || [result.drawn, result.prize ? result.prize.id : null];
   } catch (fault) {
     if (!(fault instanceof Check.Trick)) throw fault;
     return fault.trick;
@@ -24,7 +25,8 @@ const judge = texts => {
 
 
 def judged(questions):
-    """What the page says of each list of texts: the trick's name, what is missing, or what was drawn."""
+    """What the page says of each list of texts: the trick's name, what is missing, or what was drawn; of a periodic
+    draw's files, what that makes of the entry."""
     return by_node(questions) if shutil.which("node") else by_chromium(questions)
 
 

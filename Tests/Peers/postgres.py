@@ -86,9 +86,10 @@ class Postgres:
                 self.kill()
             self.process = None
 
-    def sql(self, statement, database="fapiao"):
+    def sql(self, statement, database="fapiao", timeout=120):
         return self.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p",
-                        self.port, "-U", "fapiao", "-d", database, "-c", statement)
+                        self.port, "-U", "fapiao", "-d", database, "-c", statement,
+                        timeout=timeout)
 
     def conninfo(self):
         return f"host={self.folder} port={self.port} user=fapiao dbname=fapiao"

@@ -14,6 +14,7 @@ class Simulation:
 
     def __init__(self, folder, *flags):
         self.folder = folder
+        self.confirmed = set()
         self.process = subprocess.Popen(
             [BINARY, "simulate-providers", "--folder", str(folder), *flags],
             stdout=subprocess.PIPE, stderr=open(folder.parent / "simulation.log", "ab"),

@@ -32,7 +32,9 @@ def test_files_of_both_sides_are_those_of_the_schemas(fault, code):
         done = pay(simulation.folder, channel="bank", payee="6222020200000000001", name="张三 <&>",
                    yuan="800.00", seconds=20)
         assert done.returncode == code, done.stdout + done.stderr
-        for file in (simulation.folder / "bank-in").glob("*.xml"):
+        sent = list((simulation.folder / "bank-in/processed").glob("*.xml"))
+        assert len(sent) == 1
+        for file in sent:
             valid(file, "pain.001.001.09")
         names = [file.name for file in (simulation.folder / "bank-out").glob("*.xml")]
         assert names

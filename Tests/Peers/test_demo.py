@@ -19,7 +19,7 @@ WORDS = ("console", "draw", "payout", "simulate-providers", "witness")
 
 
 def children(folder):
-    """Process ids of draws and witnesses whose settings lie below the folder, by what they do."""
+    """What each process does whose settings lie below the folder, by its id."""
     found = {}
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -107,7 +107,9 @@ def test_what_dies_beside_the_service_is_started_again(demo):
     before = children(demo.folder)
     for process in before:
         os.kill(process, signal.SIGKILL)
-    wait_until(lambda: sorted(children(demo.folder).values()) == sorted(before.values()), seconds=60)
+    names = sorted(before.values())
+    wait_until(lambda: sorted(name for process, name in children(demo.folder).items() if process not in before) == names,
+               seconds=120)
     wait_until(lambda: enter(demo).json().get("outcome", {}).get("state") in ("won", "lost"), seconds=60)
 
 

@@ -15,16 +15,28 @@ LEAVES = [bytes.fromhex(entry["leaf"]) for entry in VALUES["entries"]]
 QUESTIONS = VALUES["seals"] + [VALUES["periodic"]]
 
 
+def is_included(hash, index, size, path, tree):
+    """RFC 9162, section 2.1.3.2."""
+    def climb(index, size, path):
+        if size == 1 or not path:
+            return hash if size == 1 and not path else b""
+        half = 1 << (size - 1).bit_length() - 1
+        if index < half:
+            return verifier.sha256(b"\1", climb(index, half, path[:-1]), path[-1])
+        return verifier.sha256(b"\1", path[-1], climb(index - half, size - half, path[:-1]))
+    return 0 <= index < size and climb(index, size, path) == tree
+
+
 def test_leaves_and_paths():
     tree = bytes.fromhex(VALUES["seals"][-1]["root"])
     for entry in VALUES["entries"]:
         hash = verifier.leaf(bytes.fromhex(entry["data"]))
         path = [bytes.fromhex(sibling) for sibling in entry["path_in_24"]]
         assert hash.hex() == entry["leaf"]
-        assert verifier.is_included(hash, entry["index"], 24, path, tree)
-        assert not verifier.is_included(hash, entry["index"] ^ 1, 24, path, tree)
-        assert not verifier.is_included(hash, entry["index"], 24, path[:-1], tree)
-        assert not verifier.is_included(hash, 24, 24, path, tree)
+        assert is_included(hash, entry["index"], 24, path, tree)
+        assert not is_included(hash, entry["index"] ^ 1, 24, path, tree)
+        assert not is_included(hash, entry["index"], 24, path[:-1], tree)
+        assert not is_included(hash, 24, 24, path, tree)
 
 
 def test_roots():
@@ -107,11 +119,7 @@ SEALS = "seals/000.p/10"
 
 
 def verdict(changes):
-    files = FILES | changes
-    try:
-        return verifier.replay(files.get)
-    except verifier.Cheated as trick:
-        return str(trick)
+    return verifier.verdict((FILES | changes).get)
 
 
 def published_seals():
@@ -125,7 +133,7 @@ def written(seals):
 
 
 def test_an_honest_campaign():
-    prizes = verdict({})
+    prizes = verifier.replay(FILES.get)
     published = b"".join(wins for _, _, _, wins in published_seals())
     assert b"".join(struct.pack(">QQ", index, fen) for index, (_, fen) in sorted(prizes.items())) == published
     # One of the prizes ran out.
@@ -188,8 +196,8 @@ def test_a_holders_file_is_included():
     end = lines.index("")
     _, size, tree = verifier.checkpoint("\n".join(lines[end + 1:]))
     path = [verifier.from_base64(line) for line in lines[3:end]]
-    assert verifier.is_included(verifier.leaf(entry), 123, size, path, tree)
-    assert not verifier.is_included(verifier.leaf(entry), 122, size, path, tree)
+    assert is_included(verifier.leaf(entry), 123, size, path, tree)
+    assert not is_included(verifier.leaf(entry), 122, size, path, tree)
     assert verifier.from_base64(lines[1].split(" ")[1]).startswith(verifier.prefixed(entry))
 
 

@@ -121,7 +121,9 @@ def confirm_all(campaign, simulation, wins):
     """The holders are at their pages, and tap once there is something to tap."""
     for win, openid in wins.items():
         page = visit(campaign, win)
-        if page["state"] == "needs user" and page["package"]:
+        # Until the program has asked again, the page shows what was confirmed already.
+        if page["state"] == "needs user" and page["package"] not in {"", *simulation.confirmed}:
+            simulation.confirmed.add(page["package"])
             simulation.act("confirm", package=page["package"], owner=openid)
 
 

@@ -8,11 +8,12 @@ import time
 import pytest
 import requests
 
-import lottery_verifier
-import periodic_verifier
+import lottery_verifier as verifier
 import test_whole_road
 from fapiao import command, digital, remove, scratch_folder, wait_until
+from page_arithmetic import judged
 from stamps import Authority
+from test_check_draws import NAMES, shown
 from test_whole_road import enter
 
 NAME = "grand-1"
@@ -83,9 +84,20 @@ class Campaign(test_whole_road.Campaign):
         def read(path):
             return (self.public / path).read_bytes() if (self.public / path).is_file() else None
 
-        own = periodic_verifier.draws(read, lottery_verifier.replay(read))
+        own = verifier.draws(read, verifier.replay(read))
         assert own == {NAME: [tier["winners"] for tier in result["tiers"]]}
+        self.judge_by_page(read, result)
         return result
+
+    def judge_by_page(self, read, result):
+        """What the check page says of the first entries, from the draw's own files."""
+        texts = [read(f"draws/{NAME}/{name}").decode() for name in NAMES]
+        rules, tiers = (self.folder / "manifest.json").read_text(), {}
+        for number, tier in enumerate(result["tiers"], 1):
+            tiers.update({index: number for index in tier["winners"]})
+        indexes = sorted(set(range(4)) | set(list(tiers)[:4]))
+        found = judged([[shown(read, index), rules, *texts] for index in indexes])
+        assert [one["tier"] for one in found] == [tiers.get(index, 0) for index in indexes]
 
 
 @pytest.fixture
@@ -255,5 +267,16 @@ def audit(campaign, service, winners):
     assert code == 1
     assert {(line["index"], line["finding"]) for line in found} == {
         (winners[0], "not-eligible"), (other["index"], "other-holder")}
+    # Somebody with the owner's rights makes a win worth more than it is, and another one out of nothing.
+    for table, changed in (("draw_win", f"UPDATE draw_win SET fen = fen + 1 WHERE index = {winners[0]} AND ended_at IS NULL"),
+                           ("win", "INSERT INTO win (index, entry_id, fen, origin, prize) SELECT l.index, l.entry_id, 100, "
+                                   "l.origin, 'p1' FROM log_leaf AS l WHERE NOT EXISTS (SELECT FROM win AS w "
+                                   "WHERE w.index = l.index) ORDER BY l.index LIMIT 1 RETURNING index")):
+        made = campaign.postgres.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER; {changed}; "
+                                     f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    code, now, _ = check()
+    forged = {(line["index"], line["finding"]) for line in now if line not in found}
+    assert code == 1 and (winners[0], "other-wins") in forged and (winners[0], "other-payout") in forged
+    assert len(forged) == 3, (forged, made)
     openings.chmod(0o750)
     assert check()[0] == 66

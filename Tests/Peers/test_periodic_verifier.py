@@ -6,7 +6,6 @@ import json
 import pytest
 
 import lottery_verifier as verifier
-import periodic_verifier
 from test_campaigns import verify, written
 from test_lottery_verifier import FILES, FIXTURE
 
@@ -15,7 +14,7 @@ RESULT, TERMS, SIGNED, REVEALS = (
 
 
 def verdict(changes):
-    return periodic_verifier.verdict((FILES | changes).get)
+    return verifier.verdict((FILES | changes).get)
 
 
 def changed_result(change):
@@ -50,7 +49,7 @@ def tricks():
 
 def test_an_honest_draw():
     assert verdict({}) == "sound"
-    found = periodic_verifier.draws(FILES.get, verifier.replay(FILES.get))
+    found = verifier.draws(FILES.get, verifier.replay(FILES.get))
     assert list(found) == ["draw-1", "draw-2"]
     for name, tiers in found.items():
         result = json.loads(FILES[f"draws/{name}/result.json"])

@@ -13,7 +13,6 @@ import time
 import pytest
 
 import lottery_verifier as verifier
-import periodic_verifier
 from fapiao import BINARY, ROOT, command
 from page_arithmetic import judged
 
@@ -83,7 +82,7 @@ def test_three_verifiers_judge_alike(folder, number):
     files, shown = folder / f"{number}/honest", folder / f"{number}/shown"
     # Each replays everything.
     prizes = verifier.replay(reader(files))
-    winners = periodic_verifier.draws(reader(files), prizes)
+    winners = verifier.draws(reader(files), prizes)
     [whole] = verify(files)
     assert whole["verdict"] == "sound" and whole["entries"] == 100, (SEED, whole)
     assert whole["cost_fen"] == sum(fen for _, fen in prizes.values())
@@ -125,7 +124,7 @@ def test_each_trick_has_its_name(folder):
         names.add(trick["replayed"])
         if said["verdict"] != trick["replayed"]:
             wrong.append((trick["name"], "the program", said))
-        own = periodic_verifier.verdict(reader(files), time.time())
+        own = verifier.verdict(reader(files), time.time())
         if own != trick["replayed"]:
             wrong.append((trick["name"], "the verifier in Python", own, trick["replayed"]))
         if trick.get("shown"):

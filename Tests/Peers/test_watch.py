@@ -60,7 +60,7 @@ def test_a_void_after_the_prize_is_claimed_back_and_the_bill_agrees(paying):  # 
     assert "before" in command(*settle, settings=campaign.ledger).stdout
     assert voided not in owed()
     shown = command("payout", "clawback", "show", voided, settings=campaign.ledger).stdout
-    assert "repaid B1" in shown and "clawback settled by" in shown
+    assert "repaid B1 unconfirmed" in shown and "clawback settled by" in shown
     proof = json.loads(command("books", "prove", "--json", settings=campaign.ledger).stdout)
     assert proof["faults"] == [] and proof["pending"] == 0
 
@@ -84,7 +84,17 @@ def test_a_void_after_the_prize_is_claimed_back_and_the_bill_agrees(paying):  # 
         return command("books", "reconcile", "--channel", "alipay", "--merchant", APP, "--day", day,
                        "--file", str(path), settings=campaign.ledger, check=False)
 
-    told = reconcile("lacking.csv", "\r\n".join(lacking).encode())
+    # The day is not over: what the bill lacks may still come.
+    lacking = "\r\n".join(lacking).encode()
+    told = reconcile("lacking.csv", lacking)
+    assert told.returncode == 0 and "0 new, 0 gone" in told.stdout, (told.stdout, told.stderr)
+    # As if it had been taken the day after.
+    campaign.postgres.sql(
+        "ALTER TABLE channel_statement DISABLE TRIGGER USER;"
+        "UPDATE channel_statement SET taken_at = taken_at + interval '1 day';"
+        "ALTER TABLE channel_statement ENABLE TRIGGER USER")
+    told = reconcile("lacking.csv", lacking)
+    assert "was taken before" in told.stderr
     assert told.returncode == 1 and "missing there" in told.stdout, (told.stdout, told.stderr)
     assert told.stdout.count("missing there") == 1
     told = reconcile("bill.zip", bill)
@@ -92,6 +102,47 @@ def test_a_void_after_the_prize_is_claimed_back_and_the_bill_agrees(paying):  # 
     assert "was taken before" in reconcile("bill.zip", bill).stderr
     told = reconcile("cut.csv", "\r\n".join(lines[:-1]).encode())
     assert told.returncode == 66, (told.stdout, told.stderr)
+
+
+def test_a_file_that_the_bank_has_not_collected_is_no_payment_that_never_arrived(paying):  # noqa: F811
+    campaign, service, simulation, payer = paying
+    folder = wait_until(lambda: next((simulation.folder / "accounts").glob("bank-*/account.json"), None)).parent
+    # A folder that nobody looks after.
+    outgoing = folder / "outgoing"
+    outgoing.unlink()
+    outgoing.mkdir()
+    (folder / "incoming/0-cut.xml").write_text("<Document")
+    wait_until(lambda: enter(service, INVOICES[0], "customer-0")[0].status_code in (200, 201))
+    for place, face in enumerate(INVOICES[1:20], 1):
+        enter(service, face, f"customer-{place}")
+    win = sorted(wait_until(lambda: wins(campaign)))[0]
+    bind(campaign, win, {"channel": "bank", "account": "6222020200000000001", "bank": "102100099996", "name": "张三"})
+    payer.start()
+    [file] = wait_until(lambda: list(outgoing.glob("*.xml")))
+
+    def state():
+        return wins(campaign)[win]["state"]
+
+    wait_until(lambda: state() == "processing", seconds=30)
+    assert payer.metric('fapiao_statements_unreadable{account="bank:') == 1
+    absent = ["payout", "absent", win, "--reason", "by telephone, they have no such order"]
+    told = command(*absent, settings=campaign.ledger, check=False)
+    assert told.returncode == 1 and "minutes ago" in told.stderr
+    campaign.postgres.sql(f"UPDATE payout SET submitted_at = submitted_at - interval '11 minutes', "
+                          f"fence = fence + 1, lease_until = '-infinity' WHERE win = '{win}'")
+    assert "a second person" in command(*absent, settings=campaign.ledger).stdout
+    told = command(*absent, settings=campaign.ledger, check=False)
+    assert told.returncode == 1 and "you have said so" in told.stderr
+    assert state() == "processing" and file.exists()
+    assert campaign.postgres.sql(f"SELECT state_absence('{win}', 'person:another', 'x')").strip() == "stated"
+    # The file is taken back before another number is used.
+    wait_until(lambda: state() == "failed", seconds=120)
+    assert not file.exists()
+    command("payout", "retry", win, "--reason", "now", settings=campaign.ledger)
+    [second] = wait_until(lambda: list(outgoing.glob("*.xml")))
+    assert second.name != file.name
+    proof = json.loads(command("books", "prove", "--json", settings=campaign.ledger).stdout)
+    assert proof["faults"] == []
 
 
 def test_a_report_tells_of_no_small_group(paying):  # noqa: F811

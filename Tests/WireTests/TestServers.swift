@@ -1,3 +1,4 @@
+import ClusterForTests
 import Foundation
 import Synchronization
 import Testing
@@ -66,10 +67,7 @@ final class TestServers: Sendable {
     }
 
     private static func run(_ command: [String]) {
-        let process = TestServer.process(command)
-        try? process.run()
-        process.waitUntilExit()
-        precondition(process.terminationStatus == 0, "\(command) failed")
+        precondition((try? ChildProcess(command))?.succeeds() == true, "\(command) failed")
     }
 }
 
@@ -77,25 +75,15 @@ final class TestServers: Sendable {
 final class TestServer: Sendable {
     let command: [String]
     let folder: String
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     init(_ command: [String], folder: String) {
         self.command = command
         self.folder = folder
     }
 
-    static func process(_ command: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return process
-    }
-
     func start() {
-        let process = Self.process(command)
-        try? process.run()
+        let process = try? ChildProcess(command)
         self.process.withLock { $0 = process }
     }
 
@@ -104,11 +92,5 @@ final class TestServer: Sendable {
     }
 
     /// kill -9. For PostgreSQL that is the postmaster; its children notice and end by themselves.
-    func kill() {
-        process.withLock { process in
-            guard let process, process.isRunning else { return }
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-    }
+    func kill() { process.withLock { $0 }?.kill() }
 }

@@ -1,14 +1,16 @@
 /// ECVRF-P256-SHA256-TAI, the verifiable random function of RFC 9381, sections 5 and 5.5, suite 01: for each
 /// input a key has one output, nobody can tell it before the owner, and everybody can check it after.
 package enum ECVRF {
+    /// 33: a compressed point (SEC 1, section 2.3.3).
     package static let publicKeyByteCount = P256.pointByteCount
+    /// 81: a compressed point, a challenge of 16 bytes and a scalar of 32 (section 5.4.4).
     package static let proofByteCount =
         P256.pointByteCount + challengeByteCount + P256.scalarByteCount
 
     static let challengeByteCount = 16
     private static let suite: UInt8 = 1
 
-    /// What a proof consists of, once decoded (section 5.4.4).
+    /// The three parts of a decoded proof (section 5.4.4).
     struct Proof: ~Copyable {
         let gamma: P256Point
         let challenge: ArraySlice<UInt8>

@@ -1,5 +1,6 @@
 /// A public key of ECVRF-P256-SHA256-TAI (RFC 9381).
 package struct ECVRFPublicKey: Hashable, Sendable {
+    /// 33 bytes: the compressed point.
     package let bytes: [UInt8]
 
     /// Nil unless the bytes are the compressed encoding of a point other than the one at infinity: what

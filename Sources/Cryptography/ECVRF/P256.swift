@@ -16,7 +16,7 @@ enum P256 {
     /// The number of points, which RFC 9381 calls q.
     nonisolated(unsafe) static let order: OpaquePointer = unsafe EC_GROUP_get0_order(group)
 
-    /// What multiplication modulo the order in constant time needs.
+    /// Multiplication modulo the order in constant time needs these precomputed numbers.
     nonisolated(unsafe) static let montgomery: OpaquePointer = {
         guard let montgomery = unsafe BN_MONT_CTX_new(),
             let workspace = Workspace(),

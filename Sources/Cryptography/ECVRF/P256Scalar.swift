@@ -7,7 +7,7 @@ import COpenSSL
     init() {
         guard let pointer = unsafe BN_secure_new() else { fatalError("OpenSSL gives no numbers") }
         unsafe self.pointer = pointer
-        // Whatever is done with it takes a time that does not depend on it.
+        // The flag makes libcrypto compute with it in a time that does not depend on its value.
         unsafe BN_set_flags(pointer, BN_FLG_CONSTTIME)
     }
 

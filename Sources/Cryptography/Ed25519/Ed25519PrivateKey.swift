@@ -3,6 +3,7 @@ import COpenSSL
 /// A private key of Ed25519 (RFC 8032, section 5.1.5). It signs in a time that depends on the message's
 /// length alone.
 package struct Ed25519PrivateKey: ~Copyable, Sendable {
+    /// RFC 8032 calls these 32 bytes the private key; the scalar that signs is hashed from them.
     package static let seedByteCount = 32
 
     private let key: SigningKey

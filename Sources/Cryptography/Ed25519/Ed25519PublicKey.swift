@@ -5,6 +5,7 @@ package struct Ed25519PublicKey: Hashable, Sendable {
     package static let byteCount = 32
     package static let signatureByteCount = 64
 
+    /// 32 bytes: y, little-endian, with the sign of x in the last bit (section 5.1.2).
     package let bytes: [UInt8]
 
     /// Nil for what is no key or not the one way to write it: y at or above the field's prime, a point off
@@ -15,8 +16,9 @@ package struct Ed25519PublicKey: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Whether `signature` is this key's for `message`: section 5.1.7 without the cofactor, which libcrypto
-    /// checks after refusing S at or above the group's order, the malleable twin of a signature.
+    /// True if `signature` is this key's for `message`: section 5.1.7 without the cofactor.
+    /// libcrypto checks it after refusing S at or above the group's order, the malleable twin of a
+    /// signature.
     package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         guard signature.count == Self.signatureByteCount,
             let key = unsafe SigningKey(

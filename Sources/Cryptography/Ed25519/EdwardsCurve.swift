@@ -1,9 +1,9 @@
 import COpenSSL
 
-/// What libcrypto does not ask of the bytes of an Ed25519 key, worked out with its numbers.
+/// Checks the bytes of an Ed25519 key as libcrypto does not, with libcrypto's numbers.
 enum EdwardsCurve {
-    /// Whether 32 bytes are the one encoding (RFC 8032, section 5.1.3) of a point of large order on
-    /// edwards25519.
+    /// True if the 32 bytes are the one encoding (RFC 8032, section 5.1.3) of a point of large
+    /// order on edwards25519.
     static func isKey(_ bytes: [UInt8]) -> Bool {
         var y = bytes
         y[31] &= 0x7F

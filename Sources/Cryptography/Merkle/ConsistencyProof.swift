@@ -1,7 +1,11 @@
 /// A proof that a tree is an older one with entries added behind, and nothing else (RFC 9162, section 2.1.4).
 package struct ConsistencyProof: Hashable, Sendable {
+    /// How many entries the older tree has.
     package let oldSize: UInt64
+    /// How many entries the newer tree has, no fewer than the older.
     package let newSize: UInt64
+    /// Hashes of subtrees in the order of section 2.1.4.1; none if both trees are the same or the
+    /// older is empty.
     package let path: [Bytes32]
 
     package init(oldSize: UInt64, newSize: UInt64, path: [Bytes32]) {
@@ -26,13 +30,13 @@ package struct ConsistencyProof: Hashable, Sendable {
                 path.append(try (isLeft ? right : left).root(hash))
                 range = isLeft ? left : right
             }
-            // Where the old tree is that node itself, the reader has its hash: the old root.
+            // If the old tree is that node itself, the reader already has its hash: the old root.
             if range.entries.lowerBound > 0 { path.append(try range.root(hash)) }
         }
         self.init(oldSize: oldSize, newSize: newSize, path: path.reversed())
     }
 
-    /// Whether the tree with `newRoot` continues the one with `oldRoot` (section 2.1.4.2).
+    /// True if the tree with `newRoot` continues the one with `oldRoot` (section 2.1.4.2).
     package func proves(_ newRoot: Bytes32, continues oldRoot: Bytes32) -> Bool {
         if oldSize == newSize {
             return path.isEmpty && oldRoot == newRoot

@@ -1,8 +1,12 @@
 /// A proof that an entry stands at an index of a tree: the hashes beside its way to the root, from the leaf
 /// upwards (RFC 9162, section 2.1.3).
 package struct InclusionProof: Hashable, Sendable {
+    /// The entry's place, counted from 0.
     package let index: UInt64
+    /// How many entries the tree has.
     package let size: UInt64
+    /// One hash for each level that the entry has a neighbour at, from the leaf upwards: at most
+    /// 63.
     package let path: [Bytes32]
 
     package init(index: UInt64, size: UInt64, path: [Bytes32]) {
@@ -27,7 +31,7 @@ package struct InclusionProof: Hashable, Sendable {
         self.init(index: index, size: size, path: path.reversed())
     }
 
-    /// Whether the entry of this leaf hash is where the proof says, in the tree with this root
+    /// True if the entry of this leaf hash is where the proof says, in the tree with this root
     /// (section 2.1.3.2).
     package func proves(_ leaf: Bytes32, in root: Bytes32) -> Bool {
         guard index < size else { return false }

@@ -1,6 +1,7 @@
 /// A tree that grows at its right end and keeps only what its root needs: at most 63 hashes, whatever its
 /// size.
 package struct MerkleFrontier: Hashable, Sendable {
+    /// How many entries were added.
     package private(set) var size: UInt64 = 0
     /// The perfect subtrees from left to right, one for each bit of the size.
     private var peaks: [Bytes32] = []

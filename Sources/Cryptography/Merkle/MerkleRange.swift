@@ -4,8 +4,8 @@ struct MerkleRange {
 
     init(_ entries: Range<UInt64>) { self.entries = entries }
 
-    /// What the node's children cover: RFC 6962, section 2.1, splits at the largest power of two below the
-    /// number of entries. Nil for a single entry.
+    /// The ranges of both children: RFC 6962, section 2.1, splits at the largest power of two below
+    /// the number of entries. Nil for a single entry.
     var halves: (left: MerkleRange, right: MerkleRange)? {
         let count = UInt64(entries.count)
         guard count > 1 else { return nil }

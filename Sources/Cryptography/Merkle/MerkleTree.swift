@@ -9,6 +9,7 @@ package enum MerkleTree {
     /// As many hashes as a proof in the largest tree may have.
     package static let proofHashesMaximum = 63
 
+    /// The same for an entry in an array.
     package static func leafHash(_ entry: [UInt8]) -> Bytes32 { leafHash(entry.span) }
 
     /// SHA-256(00 ‖ entry).

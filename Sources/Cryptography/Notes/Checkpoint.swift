@@ -1,9 +1,11 @@
 /// A log's head: the text of a note in C2SP's tlog-checkpoint.
 package struct Checkpoint: Hashable, Sendable {
-    /// Which log: printable ASCII without white space or "+" here, like the name of the key that signs it.
+    /// The log's name: printable ASCII without white space or "+" here, like the name of the key
+    /// that signs it.
     package let origin: String
     /// How many entries, at most 2^63 − 1.
     package let size: UInt64
+    /// The root of the Merkle tree over these entries (RFC 6962).
     package let root: Bytes32
     /// Lines of the log's own, which nobody vouches for. Ours have none.
     package let extensions: [String]

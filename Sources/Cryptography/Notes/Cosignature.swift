@@ -1,5 +1,5 @@
-/// What stands in a cosignature's line after the key's id: timestamped_signature of C2SP's tlog-cosignature,
-/// for Ed25519.
+/// The bytes of a cosignature's line after the key's id: timestamped_signature of C2SP's
+/// tlog-cosignature, for Ed25519.
 struct Cosignature {
     /// Seconds since 1970, at most 2^63 − 1.
     let time: UInt64

@@ -1,7 +1,11 @@
 /// One line below a note: who signed, and the bytes whose meaning depends on the key's kind.
 package struct NoteSignature: Hashable, Sendable {
+    /// The name of the key that the line claims. Nothing is proved before a `VerifierKey` has
+    /// checked it.
     package let name: String
+    /// The four bytes by which the line says which key (`VerifierKey.id`).
     package let keyID: UInt32
+    /// The rest of the line: a signature, or a time and a signature for a cosignature.
     package let bytes: [UInt8]
 
     /// U+2014 and a space.

@@ -1,6 +1,7 @@
 /// Signs notes, or cosigns checkpoints, under one name.
 package struct NoteSigner: ~Copyable, Sendable {
     private let key: Ed25519PrivateKey
+    /// The public half, as others who check its signatures need it.
     package let verifierKey: VerifierKey
 
     /// Nil for a name that keys cannot have.

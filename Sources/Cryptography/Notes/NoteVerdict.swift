@@ -1,4 +1,4 @@
-/// What a note says about one key.
+/// The answer of a note to the question whether one key has signed it.
 package enum NoteVerdict: Hashable, Sendable {
     /// Signed by it; for a cosignature with the time, in seconds since 1970, that the signature covers.
     case signed(at: UInt64?)
@@ -8,13 +8,14 @@ package enum NoteVerdict: Hashable, Sendable {
     /// or the last would see two different notes. Refuse the whole note.
     case refused
 
+    /// True for a signature that holds; a cosignature's time is the caller's to judge.
     package var isSigned: Bool {
         if case .signed = self { true } else { false }
     }
 }
 
 extension SignedNote {
-    /// What the note says about `key`; lines of other keys are ignored, as C2SP's signed-note demands.
+    /// Checks the lines of `key`; lines of other keys are ignored, as C2SP's signed-note demands.
     package func verdict(of key: VerifierKey) -> NoteVerdict {
         let lines = signatures.filter { $0.isBy(key) }
         guard let line = lines.first else { return .absent }

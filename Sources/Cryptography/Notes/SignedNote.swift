@@ -8,6 +8,7 @@ package struct SignedNote: Hashable, Sendable {
 
     /// Ends with a line feed, like the signed one.
     package let text: String
+    /// The lines below the text, in order, by known and unknown keys alike.
     package private(set) var signatures: [NoteSignature]
 
     /// A note to be signed. Nil unless the text is one: it ends with a line feed, and has no other control
@@ -40,9 +41,10 @@ package struct SignedNote: Hashable, Sendable {
         Array(text.utf8) + [UInt8(ascii: "\n")] + signatures.flatMap(\.line)
     }
 
+    /// Adds a line below the others. The caller has made the signature for this very text.
     package mutating func add(_ signature: NoteSignature) { signatures.append(signature) }
 
-    /// Where the last empty line begins, which parts the text from the signatures.
+    /// Finds the last empty line, which parts the text from the signatures.
     private static func lastEmptyLine(_ bytes: [UInt8]) -> Int? {
         let feed = UInt8(ascii: "\n")
         return bytes.indices.dropFirst().last { bytes[$0] == feed && bytes[$0 - 1] == feed }

@@ -3,10 +3,13 @@
 package struct TransparencyProof: Hashable, Sendable {
     private static let header = "c2sp.org/tlog-proof@v1"
 
-    /// What the log's users need to make the entry anew. Nobody has signed it.
+    /// Bytes that the log's users need to make the entry anew. Nobody has signed it.
     package let extra: [UInt8]
+    /// The entry's place, and the hashes from there to the checkpoint's root.
     package let inclusion: InclusionProof
+    /// The log's head as `note` states it, parsed.
     package let checkpoint: Checkpoint
+    /// The checkpoint with its signatures, which alone make it worth anything.
     package let note: SignedNote
 
     /// Nil unless the note is a checkpoint with the proof's size.
@@ -49,6 +52,7 @@ package struct TransparencyProof: Hashable, Sendable {
         guard self.bytes == bytes else { return nil }
     }
 
+    /// The file: lines of text, as C2SP's tlog-proof writes them.
     package var bytes: [UInt8] {
         var lines = [Self.header]
         if !extra.isEmpty { lines.append("extra \(Base64.encode(extra))") }

@@ -2,7 +2,7 @@
 ///
 /// Names are printable ASCII here, which is narrower than the specification: what looks the same is the same.
 package struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
-    /// What the key signs ("Signature types"), and the byte that says so.
+    /// Tells what the key signs ("Signature types"), by the byte that says so.
     package enum Kind: UInt8, Sendable {
         /// The text of a note.
         case note = 1
@@ -10,6 +10,7 @@ package struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
         case cosignature = 4
     }
 
+    /// Printable ASCII without white space or "+"; by custom a URL without its scheme.
     package let name: String
     package let kind: Kind
     package let key: Ed25519PublicKey

@@ -60,7 +60,7 @@ package final class RSAPrivateKey: Sendable {
         return signature
     }
 
-    /// What `RSAPublicKey.encryptOAEPWithSHA1` made under this key; nil for anything else.
+    /// Opens a text that `RSAPublicKey.encryptOAEPWithSHA1` made under this key; nil for any other.
     package func decryptOAEPWithSHA1(_ text: [UInt8]) -> [UInt8]? {
         ERR_set_mark()
         defer { ERR_pop_to_mark() }

@@ -22,6 +22,7 @@ package final class RSAPublicKey: Sendable {
         self.init(key)
     }
 
+    /// A SubjectPublicKeyInfo in PEM (RFC 7468, section 13).
     package var pem: String {
         guard let text = MemoryBIO(),
             unsafe PEM_write_bio_PUBKEY(text.pointer, key.pointer) == 1
@@ -29,7 +30,8 @@ package final class RSAPublicKey: Sendable {
         return String(decoding: text.rest(), as: UTF8.self)
     }
 
-    /// Whether `signature` is this key's for `message`: RSASSA-PKCS1-v1_5 with SHA-256 (section 8.2.2).
+    /// True if `signature` is this key's for `message`: RSASSA-PKCS1-v1_5 with SHA-256 (section
+    /// 8.2.2).
     package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         guard let context = unsafe EVP_MD_CTX_new() else { return false }
         defer { unsafe EVP_MD_CTX_free(context) }
@@ -50,7 +52,7 @@ package final class RSAPublicKey: Sendable {
         return context.encrypt(message)
     }
 
-    /// Whether a certificate's signature is this key's.
+    /// True if this key has signed the certificate.
     func hasSigned(_ certificate: borrowing X509Handle) -> Bool {
         ERR_set_mark()
         defer { ERR_pop_to_mark() }

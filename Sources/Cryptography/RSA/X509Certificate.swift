@@ -6,6 +6,7 @@ package final class X509Certificate: Sendable {
     private let handle: X509Handle
     /// In hexadecimal digits, upper case, as WeChat Pay names certificates.
     package let serial: String
+    /// The same number in decimal, as some providers name their certificates.
     package let serialInDecimal: String
     /// RFC 2253, with text outside ASCII as it is.
     package let issuer: String
@@ -55,6 +56,7 @@ package final class X509Certificate: Sendable {
         return found
     }
 
+    /// The certificate in PEM (RFC 7468, section 5).
     package var pem: String {
         guard let text = MemoryBIO(),
             unsafe PEM_write_bio_X509(text.pointer, handle.pointer) == 1
@@ -62,6 +64,6 @@ package final class X509Certificate: Sendable {
         return String(decoding: text.rest(), as: UTF8.self)
     }
 
-    /// Whether the holder of this key signed it.
+    /// True if the holder of this key has signed it.
     package func isSigned(by key: RSAPublicKey) -> Bool { key.hasSigned(handle) }
 }

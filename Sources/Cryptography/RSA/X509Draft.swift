@@ -7,6 +7,7 @@ package struct X509Draft: Sendable {
 
     /// From the outermost attribute to the common name.
     package var subject: Name
+    /// The party that signs; the subject itself for a root.
     package var issuer: Name
     /// At most 20 bytes, the first below 128 (RFC 5280, section 4.1.2.2).
     package var serial: [UInt8]

@@ -1,6 +1,7 @@
 /// A file of a log, ready to be stored. Its bytes never change: a wider tile has another name.
 package struct Tile: Hashable, Sendable {
     package let coordinate: TileCoordinate
+    /// Hashes of 32 bytes each, or a bundle of entries, each after its length in two bytes.
     package let bytes: [UInt8]
 
     package init(_ coordinate: TileCoordinate, _ bytes: [UInt8]) {

@@ -9,7 +9,9 @@ package struct TileBuilder: Sendable {
     private var hashes = [[Bytes32]](repeating: [], count: TileCoordinate.levelMaximum + 1)
     private var bundle: [UInt8] = []
 
+    /// How many entries were added, those of the log that it goes on with among them.
     package var size: UInt64 { tree.size }
+    /// The root over all these entries, as a checkpoint of this size names it.
     package var root: Bytes32 { tree.root }
 
     package init() {}

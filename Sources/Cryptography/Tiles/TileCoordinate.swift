@@ -1,5 +1,7 @@
-/// Which file of a log in C2SP's tlog-tiles: `tile/<L>/<N>[.p/<W>]` or `tile/entries/<N>[.p/<W>]`.
+/// Names one file of a log in C2SP's tlog-tiles: `tile/<L>/<N>[.p/<W>]` or
+/// `tile/entries/<N>[.p/<W>]`.
 package struct TileCoordinate: Hashable, Sendable {
+    /// The sort of the file: hashes of one level, or the entries themselves.
     package enum Content: Hashable, Sendable {
         /// Hashes at heights of eight times the level: level 0 has leaf hashes.
         case hashes(level: Int)
@@ -19,6 +21,7 @@ package struct TileCoordinate: Hashable, Sendable {
         self.number = number
     }
 
+    /// The path below the log's folder or URL, without a slash at its start.
     package var path: String {
         switch content {
         case .hashes(let level): "tile/\(level)/\(number.path)"

@@ -2,6 +2,7 @@
 package struct TileHashes {
     /// A tile that does not have the bytes which its width says.
     package struct Malformed: Error, Hashable {
+        /// The tile that is missing bytes or has too many.
         package let coordinate: TileCoordinate
     }
 

@@ -1,9 +1,10 @@
 /// The number of a tile among those of its kind, and how much of it there is: `<N>[.p/<W>]` of C2SP's
 /// tlog-tiles, "Merkle Tree".
 package struct TileNumber: Hashable, Sendable {
-    /// What a full tile holds.
+    /// A full tile holds so many hashes or entries.
     package static let widthMaximum = 256
 
+    /// Counted from 0 among the tiles of one level.
     package let index: UInt64
     /// From 1 to 256, which is a full tile; others are partial.
     package let width: Int
@@ -49,7 +50,7 @@ package struct TileNumber: Hashable, Sendable {
             index = sum
         }
         self.init(index: index, width: width)
-        // What was read too generously above is found here.
+        // The loop above takes too much (a zero at the front, say); writing it anew finds that.
         guard self.path.utf8.elementsEqual(path.utf8) else { return nil }
     }
 }

@@ -130,7 +130,8 @@ package struct AwaitedEntries: Sendable {
         do throws(ServiceUnavailable) {
             what = try await result(of: entry, in: invoice.id)
         } catch {
-            // What may have been entered, or can be looked up again, is not told to be lost.
+            // Tell the loss only if it is certain: an entry that may have been made, or can be
+            // looked up again, is kept.
             guard invoice.isOver, error.effect == .didNotHappen,
                 error.code == .damaged || error.code == .rejected
             else { throw error }
@@ -175,7 +176,7 @@ package struct AwaitedEntries: Sendable {
             case .success(let campaign) = try await entering.campaign(
                 named: awaited.campaign, at: moment)
         else { return nil }
-        // Whoever was forgotten since this was taken is not met anew by it.
+        // A holder who was forgotten since this was taken is not made anew by it.
         let decision = try await entering.enter(
             awaited: row, verified, as: awaited.identity, name: awaited.name, in: campaign,
             at: moment)

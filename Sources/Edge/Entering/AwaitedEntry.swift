@@ -5,15 +5,17 @@ package import Verification
 
 /// An entry of an invoice that the ledger does not have yet: all that it takes to make it once it has.
 package struct AwaitedEntry: Sendable, Equatable {
+    /// The details as they were sent; they are looked up again as they are.
     package let submitted: SubmittedInvoice
-    /// Whose wrong details these are, should they be wrong.
+    /// The client who is charged for a wrong attempt, should the details turn out wrong.
     package let client: Client
+    /// The person who enters, as the channel knows him.
     package let identity: HolderIdentity
     /// As the person says it, or as the program that enters for him has checked it; nil where none was given.
     package let name: String?
     /// The campaign's name.
     package let campaign: String
-    /// Until when it waits.
+    /// The end of its wait.
     package let until: Timestamp
     /// The person to tell, as `EntryTeller` reads it; empty for nobody.
     package let whom: [UInt8]

@@ -9,7 +9,7 @@ struct EntryMetrics: Sendable {
         /// The same again: the first entry.
         case again
         case refused
-        /// Nothing that could be entered was verified.
+        /// The answer was no invoice that could be entered.
         case unverified
         /// The ledger or the store did not answer.
         case unavailable

@@ -3,7 +3,7 @@ package import Invoices
 package import Lottery
 package import Verification
 
-/// What came of entering an invoice.
+/// The outcome of entering an invoice.
 package enum EntryResult: Sendable {
     /// The receipt is signed from the stored row; `isNew` is false where the same person had entered it before.
     /// The outcome is asked for apart, for not every channel waits for it.
@@ -27,5 +27,6 @@ package enum EntryResult: Sendable {
 
 /// Details that cannot be entered, and what a verification says of them.
 package struct UnverifiedInvoice: Error, Sendable {
+    /// The verdict by which the invoice may not enter, for the reply.
     package let answer: Answer
 }

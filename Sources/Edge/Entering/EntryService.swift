@@ -121,7 +121,8 @@ package struct EntryService: Sendable {
         return try await waiting.wait(for: entry, of: query.id, during: span) ? until : nil
     }
 
-    /// Whatever a manifest says: a seller who is later than this is asked, and not waited for.
+    /// Bounds the wait, whatever a manifest says: if a seller is later than this, people ask the
+    /// seller instead.
     private static let waitSecondsMaximum: UInt64 = 7 * 86_400
 
     /// Enters an invoice that was verified just now.
@@ -226,7 +227,7 @@ package struct EntryService: Sendable {
         try await admission.entry(leaf: leaf, ofKind: kind)
     }
 
-    /// What became of an entry by now.
+    /// Looks up the state of an entry by now.
     package func standing(
         of entry: ReceiptedEntry
     ) async throws(ServiceUnavailable) -> EntryStanding {

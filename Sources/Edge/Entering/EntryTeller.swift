@@ -30,7 +30,9 @@ package struct KnownPerson: Sendable, Equatable {
     }
 }
 
+/// A message to somebody about an entry of his, sent after the reply to it.
 package struct EntryNews: Sendable, Equatable {
+    /// The event itself; the teller finds the words for it in the person's language and channel.
     package enum What: Sendable, Equatable {
         /// An invoice that was waited for has come, and was entered.
         case entered(leaf: Bytes32, EntryOutcome)

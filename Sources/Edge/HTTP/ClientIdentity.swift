@@ -16,6 +16,7 @@ package struct ClientIdentity: Sendable {
         self.trustedProxies = trustedProxies
     }
 
+    /// Optional only because the initializer takes any text.
     @usableFromInline package static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
     /// The value of X-Forwarded-For, in which proxies name the client. Inlinable, as the fast path asks for
@@ -24,7 +25,7 @@ package struct ClientIdentity: Sendable {
         forwardedFor.flatMap { fields[$0] }
     }
 
-    /// Whether this is one of our own proxies, which sends requests for many clients.
+    /// True if this is one of our own proxies, which sends requests for many clients.
     package func isProxy(_ peer: String?) -> Bool {
         peer.flatMap(InternetAddress.init).map(trustedProxies.contains) ?? false
     }
@@ -67,6 +68,7 @@ package struct ClientIdentity: Sendable {
         origin(fields, peer: context.peer)
     }
 
+    /// The same for a request that is known by its fields alone.
     package func origin(_ fields: some RequestFields, peer text: String?) -> InternetAddress? {
         guard let peer = text.flatMap(InternetAddress.init) else { return nil }
         let isNamed = Self.forwarded(fields) != nil

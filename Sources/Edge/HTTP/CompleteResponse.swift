@@ -14,6 +14,7 @@ package struct CompleteResponse: Sendable {
         self.body = body
     }
 
+    /// - Parameter bytes: one JSON document in UTF-8; it is sent as it is.
     package static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok)
         -> CompleteResponse
     {

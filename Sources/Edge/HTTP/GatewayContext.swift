@@ -11,6 +11,7 @@ package struct GatewayContext: RequestContext {
     package let channel: any Channel
     /// Made or taken over by the `RequestMiddleware`; returned, logged and shown to people.
     package var requestID = ""
+    /// The language of the answer; Chinese until the middleware has read the request.
     package var language = Language.chinese
 
     package init(source: ApplicationRequestContextSource) {

@@ -3,6 +3,7 @@ package struct InternetAddress: Sendable, Hashable {
     /// Four or sixteen; none if unknown.
     let bytes: [UInt8]
 
+    /// An address that could not be read. All such clients count as one.
     package static let unknown = InternetAddress(bytes: [])
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -91,6 +92,7 @@ package struct InternetAddress: Sendable, Hashable {
 package struct AddressRanges: Sendable {
     private let ranges: [(address: InternetAddress, bits: Int)]
 
+    /// No network: nobody's X-Forwarded-For is believed.
     package static let none = AddressRanges(ranges: [])
 
     private init(ranges: [(address: InternetAddress, bits: Int)]) { self.ranges = ranges }
@@ -111,6 +113,7 @@ package struct AddressRanges: Sendable {
         self.ranges = ranges
     }
 
+    /// True if one of the networks holds the address. IPv4 and IPv6 never match each other.
     package func contains(_ address: InternetAddress) -> Bool {
         ranges.contains { range, bits in
             guard range.bytes.count == address.bytes.count else { return false }

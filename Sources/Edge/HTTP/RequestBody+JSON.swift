@@ -16,6 +16,8 @@ extension Request {
         return try await body.bytes(upTo: maximumBytes)
     }
 
+    /// Refuses by Content-Length before a byte of the body is read; a body in chunks is counted as
+    /// it comes.
     package func requireLength(upTo maximumBytes: Int) throws(Problem) {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
             throw Problem(.contentTooLarge)
@@ -28,6 +30,7 @@ extension Request {
         try headers.require(contentTypeOf: [expected])
     }
 
+    /// The same for a body that may be of several types.
     package func require(contentTypeOf expected: [String]) throws(Problem) {
         try headers.require(contentTypeOf: expected)
     }
@@ -87,6 +90,7 @@ extension RequestBody {
 }
 
 extension Response {
+    /// - Parameter bytes: one JSON document in UTF-8; it is sent as it is.
     package static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         CompleteResponse.json(bytes, status: status).response
     }

@@ -5,7 +5,7 @@ package import NIOHTTP1
 package protocol RequestFields {
     /// Several fields of one name are one list (RFC 9110, section 5.3). Nil where there is none.
     subscript(name: HTTPField.Name) -> String? { get }
-    /// Whether there is a field of such a name, told in small letters.
+    /// True if there is a field of such a name, told in small letters.
     func contains(named isSuch: (String) -> Bool) -> Bool
 }
 
@@ -16,6 +16,7 @@ extension HTTPFields: RequestFields {
 }
 
 extension HTTPHeaders: RequestFields {
+    /// The first field of this name, in any case.
     package subscript(name: HTTPField.Name) -> String? {
         var found: String?
         for field in self where name.isNamed(by: field.name) {

@@ -6,6 +6,7 @@ package struct URLEncodedForm: Sendable, Equatable {
     /// The person who fills it is told in words what is too long.
     package static let bytesMaximum = 48 << 10
 
+    /// Unescaped values by name.
     package let fields: [String: String]
 
     /// Nil unless sound and only of the fields `names`.
@@ -68,6 +69,7 @@ package struct URLEncodedForm: Sendable, Equatable {
         return bytes
     }
 
+    /// Empty for a field that was not sent.
     package subscript(name: String) -> String { fields[name] ?? "" }
 
     private static func text(_ encoded: some Collection<UInt8>) -> String? {

@@ -19,6 +19,7 @@ package struct VerdictMetrics: Sendable {
         self.counters = counters
     }
 
+    /// Adds one to `fapiao_verifications_total`.
     package func count(_ verdict: Verdict, at channel: Client.Channel) {
         counters[channel]?[verdict.name]?.increment()
     }
@@ -48,6 +49,7 @@ package struct VerdictMetrics: Sendable {
         logger.warning("\(fault.service) did not answer parts of a batch", metadata: metadata)
     }
 
+    /// The label for questions that got no verdict, for a service was away.
     package static let unavailable = "unavailable"
 }
 

@@ -10,6 +10,7 @@ package struct CountedPhotoReading: PhotoReading {
     private static let read = "read"
     private static let noCode = "no_code"
 
+    /// Makes all counters at once, so that an alert sees the first of each outcome.
     package init(_ reader: any PhotoReading) {
         self.reader = reader
         let outcomes = [Self.read, Self.noCode] + PhotoFault.Code.allCases.map(\.rawValue)
@@ -23,6 +24,7 @@ package struct CountedPhotoReading: PhotoReading {
             })
     }
 
+    /// Never throws: a fault is part of the report, and is counted like an outcome.
     package func read(_ photo: [UInt8], from client: Client) async -> PhotoReport {
         let report: PhotoReport
         if let format = FileFormat(photo) {

@@ -53,14 +53,14 @@ package enum FileFormat: String, Sendable, CaseIterable {
     private static let archives: [[UInt8]] = [
         [0x52, 0x61, 0x72, 0x21], [0x37, 0x7A, 0xBC, 0xAF], [0x1F, 0x8B, 0x08],
     ]
-    /// What the ZIP files of Office and LibreOffice begin with. Before ZIP, Office wrote a format of its
-    /// own (MS-CFB).
+    /// The names that the ZIP files of Office and LibreOffice begin with. Before ZIP, Office wrote
+    /// a format of its own (MS-CFB).
     private static let officeParts: [StaticString] = [
         "[Content_Types].xml", "_rels/", "docProps/", "word/", "xl/", "ppt/",
         "mimetypeapplication/vnd.oasis",
     ]
 
-    /// Whether no byte of it is one that no text has.
+    /// True if no byte of it is one that no text has.
     private static func isText(_ head: [UInt8]) -> Bool {
         if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return true }
         return head.allSatisfy { byte in

@@ -7,6 +7,7 @@ package enum ForeignCode: String, Sendable, CaseIterable {
     case invoiceLink = "invoice_link"
     case payment, contact, wifi, link, digits, text
 
+    /// Judges by how the text begins. Anything that is not recognised is a text or an address.
     package init(_ code: some StringProtocol) {
         let text = code.trimmingWhiteSpace().lowercased()
         func begins(with prefixes: [String]) -> Bool { prefixes.contains(where: text.hasPrefix) }
@@ -75,6 +76,7 @@ package enum PhotoInstead: Sendable, Equatable {
         }
     }
 
+    /// The label in metrics and logs; it holds nothing of the code's text.
     package var name: String {
         switch self {
         case .file(let format): format.rawValue

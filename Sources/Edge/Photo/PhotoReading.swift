@@ -22,6 +22,7 @@ package struct PhotoReport: Sendable {
 
 /// Why a photo could not be read: the photo's fault, but for `overloaded` and `unavailable`.
 package struct PhotoFault: Error, Sendable, Equatable {
+    /// The sort of fault; the raw value is the label in metrics.
     package enum Code: String, Sendable, CaseIterable {
         /// Neither JPEG nor PNG, or damaged.
         case notAPhoto = "not_a_photo"
@@ -34,7 +35,7 @@ package struct PhotoFault: Error, Sendable, Equatable {
         /// No photo is read on this machine: its reader cannot be confined.
         case unavailable
 
-        /// Whether nothing was done with the photo, for which its sender need not pay.
+        /// True if nothing was done with the photo, for which its sender need not pay.
         package var isUnread: Bool { self == .overloaded || self == .unavailable }
     }
 

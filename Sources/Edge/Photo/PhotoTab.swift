@@ -50,6 +50,8 @@ package final class PhotoTab: Sendable {
         owe(-cost, client, at: now)
     }
 
+    /// Charges the processor time beyond the share that the payment covers, rounded up to whole
+    /// queries. Never refuses: the photo has been read.
     package func charge(_ time: Duration, to client: Client, at now: Timestamp) async {
         let beyond = (time - Self.timeIncluded).microseconds
         guard beyond > 0 else { return }

@@ -16,6 +16,7 @@ package struct PhotoVerification: Sendable {
     /// send few.
     static let costInQueries = 5
 
+    /// - Parameter allowance: the limits that pay for photos and queries alike.
     package init(
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance
     ) {
@@ -35,6 +36,7 @@ package struct PhotoVerification: Sendable {
 
     /// One invoice of a photo: what its code says, and the answer to it.
     package struct Reading: Sendable {
+        /// The details that the code holds; the QR text is one of them.
         package let read: SubmittedInvoice
         package let result: Result<Answer, ServiceUnavailable>
     }
@@ -89,6 +91,7 @@ extension SubmittedInvoice {
 }
 
 extension Problem {
+    /// The problem that tells a person which photo to send instead.
     package init(_ fault: PhotoFault) {
         switch fault.code {
         case .notAPhoto:

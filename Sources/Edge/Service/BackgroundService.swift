@@ -12,6 +12,8 @@ package struct BackgroundService: Service, CustomStringConvertible {
         self.body = body
     }
 
+    /// Runs until the group of services shuts down, then lets the body tidy up: it sees a
+    /// cancellation.
     package func run() async { await cancelWhenGracefulShutdown { await body() } }
 
     /// The group of services logs this text.

@@ -68,6 +68,7 @@ package final class BoundedSemaphore: Sendable {
         }
     }
 
+    /// Gives back what `acquire` took, of the same weight, and lets waiters in by their order.
     package func release(_ count: Int = 1) {
         state.withLock { $0.inUse -= taken(count) }
         grant()

@@ -1,5 +1,6 @@
 /// One part that the service stands on.
 package struct HealthCheck: Sendable {
+    /// The part's name in the health report.
     package let name: String
     /// If all essential parts fail, no request can be answered. Several share the load: while one is
     /// well, its part of the requests is answered.

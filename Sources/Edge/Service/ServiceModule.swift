@@ -2,6 +2,7 @@ package import Hummingbird
 
 /// A type that answers requests.
 package protocol RouteProvider: Sendable {
+    /// Called once, when the router is built.
     func addRoutes(to router: Router<GatewayContext>)
 }
 
@@ -13,6 +14,7 @@ package struct ServiceModule: Sendable {
     package let services: [BackgroundService]
     /// Each is called at every scrape, and records current figures.
     package let gauges: [@Sendable () -> Void]
+    /// Asked for at every health report.
     package let checks: [HealthCheck]
 
     package init(

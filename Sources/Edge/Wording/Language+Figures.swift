@@ -60,6 +60,7 @@ extension Language {
         }
     }
 
+    /// The remark above a long table.
     package func countOfLines(_ count: Int) -> String {
         switch self {
         case .chinese: "共 \(count) 行，可在表内滚动查看。"
@@ -67,6 +68,7 @@ extension Language {
         }
     }
 
+    /// The heading over several invoices of one photo.
     package func invoicesInPhoto(_ count: Int) -> String {
         switch self {
         case .chinese: "照片里有 \(count) 张发票"
@@ -90,6 +92,7 @@ extension Language {
         }
     }
 
+    /// The sentence by which a person learns that somebody has checked the invoice before.
     package func checkedBefore(_ count: Int64) -> String {
         switch self {
         case .chinese: "这张发票此前已查验 \(count) 次。"
@@ -97,6 +100,7 @@ extension Language {
         }
     }
 
+    /// The times of those checks, in China's civil time; a single check has one.
     package func checkedWhen(first: Timestamp, last: Timestamp) -> String {
         switch self {
         case .chinese:

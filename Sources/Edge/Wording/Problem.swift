@@ -26,6 +26,7 @@ package struct Problem: Error, Sendable, Equatable {
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
 
+        /// The HTTP status (RFC 9110, section 15).
         package var status: Int {
             switch self {
             case .badRequest: 400
@@ -47,22 +48,25 @@ package struct Problem: Error, Sendable, Equatable {
         }
     }
 
+    /// Names the problem to programs: the end of its `type` address.
     package let code: Code
     /// For the public, in English: the fault in the syntax. Repeats nothing that was sent.
     package var syntax: String?
+    /// Every wrong field, in the order of the form; empty for problems of other sorts.
     package var faults: [FieldError] = []
     /// The details read from a photo, though they were not enough.
     package var read: [SubmittedInvoice] = []
     /// The file or code sent in place of an invoice's photo, where that is known.
     package var instead: PhotoInstead?
+    /// For Retry-After; nil if waiting is no use.
     package var retryAfter: Duration?
     /// The rule that keeps an invoice out of a campaign.
     package var unmet: UnmetRule?
     /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
-    /// Whether a seller's tax number was among the details that are refused.
+    /// True if a seller's tax number was among the details that are refused.
     package var gaveSeller = false
-    /// Whether the changes that were asked for may have been made; nil where none were.
+    /// Tells if the changes that were asked for may have been made; nil where none were.
     package var effect: ServiceUnavailable.Effect?
     /// The key that the client may not use; for the log.
     package var refusedKey: RefusedKey?
@@ -83,6 +87,7 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// The ledger is away; it is usually back within seconds.
     package static let unavailable = Problem(.unavailable, retryAfter: unavailableWait)
+    /// Long enough for a restart of the ledger's server.
     package static let unavailableWait: Duration = .seconds(5)
 
     /// Seconds after which clients that were refused for overload may retry: a range, so that they do not
@@ -93,6 +98,7 @@ package struct Problem: Error, Sendable, Equatable {
         Problem(.overloaded, retryAfter: .seconds(Int.random(in: overloadedWaits)))
     }
 
+    /// Hides which service was away: the public hears only when to come again.
     package init(_ fault: ServiceUnavailable) {
         self = fault.code == .overloaded ? .overloaded : .unavailable
     }

@@ -4,6 +4,7 @@ import Verification
 
 /// An API key that was sent and may not be used, as the log records it.
 package struct RefusedKey: Error, Sendable, Equatable {
+    /// The fault of the key; the raw value is the label in metrics.
     package enum Reason: String, Sendable, CaseIterable {
         /// No bearer token, or too long a one.
         case form
@@ -13,6 +14,7 @@ package struct RefusedKey: Error, Sendable, Equatable {
         case scope
     }
 
+    /// For the log and metrics only: the answer is the same for every unknown key.
     package let reason: Reason
     /// The first 32 bits of its SHA-256, as `api.keys` begins it: enough to find a line there, and to
     /// tell whether one key is tried again; too little to try keys against. Nil where none was read.
@@ -40,12 +42,14 @@ package struct RefusedKey: Error, Sendable, Equatable {
         }
     }
 
+    /// The answer to the client, with this key attached for the log.
     package var problem: Problem {
         var problem = Problem(code)
         problem.refusedKey = self
         return problem
     }
 
+    /// Fields for the log. The key itself is not among them.
     package var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["reason": .string(reason.rawValue)]
         if let fingerprint { metadata["key"] = .string(fingerprint) }
@@ -70,5 +74,6 @@ package struct RefusedKeyMetrics: Sendable {
             })
     }
 
+    /// Adds one to `fapiao_api_keys_refused_total`.
     package func count(_ reason: RefusedKey.Reason) { counters[reason]?.increment() }
 }

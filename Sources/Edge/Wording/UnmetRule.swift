@@ -4,13 +4,14 @@ package import Invoices
 package struct UnmetRule: Sendable, Equatable {
     /// Its name, as the signed refusal has it.
     package let rule: String
+    /// One sentence for the person, by the campaign's own figures; the next is the same in English.
     package let chinese: String
     package let english: String
     /// Signed by the campaign's receipt key; nil for an invoice of which nothing was verified.
     package var refusal: String?
     /// How many more wrong details this client may give.
     package var wrongAttemptsLeft: Int?
-    /// From when on the same may be asked again.
+    /// The moment from which on the same may be asked again.
     package var until: Timestamp?
 
     package init(
@@ -25,6 +26,7 @@ package struct UnmetRule: Sendable, Equatable {
         self.until = until
     }
 
+    /// The sentence in one of the two languages.
     package func sentence(in language: Language) -> String {
         language == .chinese ? chinese : english
     }

@@ -4,6 +4,7 @@ package import Verification
 /// A verdict in plain words: what it is, what it means, what to do next. Word, icon and
 /// colour say the same, so that none of them is needed to understand it.
 package struct VerdictView {
+    /// The colour, by the class of the style sheet.
     package enum Tone: String {
         case good = "is-good"
         case bad = "is-bad"
@@ -11,6 +12,7 @@ package struct VerdictView {
         case note = "is-note"
     }
 
+    /// The icon, by its name in the template.
     package enum Icon: String {
         case check = "iconCheck"
         case cross = "iconCross"
@@ -27,13 +29,15 @@ package struct VerdictView {
     package let icon: Icon
     package let headline: VerdictWord
     private let lead: VerdictWord
+    /// Advice to the person, most useful first.
     package var steps: [VerdictWord] = []
     /// The heading of the form below. Only what may have been mistyped is there to be corrected.
     package let form: VerdictWord
-    /// For what must not be overlooked: the biggest letters of the page.
+    /// True for a verdict that must not be overlooked: the biggest letters of the page.
     package var isLoud = false
     /// The mark across the invoice; nil for verdicts without one.
     package var stamp: VerdictWord?
+    /// The wait that the view names; nil if waiting is no use.
     package var retryAfter: Duration?
     /// The answer that this shows, if it is one.
     package private(set) var answer: Answer?
@@ -145,6 +149,7 @@ package struct VerdictView {
         }
     }
 
+    /// The view of a whole answer, with its checks before and its invoice.
     package init(_ answer: Answer) {
         self.init(answer.verdict)
         self.answer = answer

@@ -1,4 +1,5 @@
-/// What a verdict is called, what it means and what to do next: at the page, in conversations and at the command line.
+/// The names of verdicts, what they mean and what to do next: at the page, in conversations and at
+/// the command line.
 package enum VerdictWord: String, Wording {
     case again, another, outageTitle, outage, checkedFirst, repeatedHint, checksumWrong,
         normalHeadline, normalLead, voidedHeadline, voidedLead, voidedStamp, redFlushedHeadline,

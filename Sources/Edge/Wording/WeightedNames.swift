@@ -3,6 +3,8 @@ package enum WeightedNames {
     /// Browsers send some 150 characters.
     private static let charactersMaximum = 256
 
+    /// The names in the field's order; a weight that is missing is 1,000, one that cannot be read
+    /// 0. Reads no more than a browser would send.
     package static func read(_ field: String) -> [(name: String, weight: Int)] {
         field.prefix(charactersMaximum).split(separator: ",").compactMap { range in
             let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace } }

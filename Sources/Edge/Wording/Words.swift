@@ -5,8 +5,11 @@ package import Verification
 /// file beside this one. What else is said has its words by area (`VerdictWord`, `FieldWord`, `PageWord`,
 /// `ChannelWord`, `LotteryWord`, `HolderWord`), with a file for each area and language.
 package protocol Words: Sendable {
+    /// The sentence about one wrong field, for the person who filled it in.
     func sentence(_ reason: FieldError.Reason) -> String
+    /// The status in a word or two.
     func status(_ status: InvoiceStatus) -> String
+    /// The verdict in one sentence, for channels without a page.
     func message(_ verdict: Verdict) -> String
     /// After a wrong attempt: how many more there are, and what lifts the limit.
     func attemptsLeft(_ count: Int) -> String
@@ -14,17 +17,21 @@ package protocol Words: Sendable {
     func lift(_ details: [ExtraDetail]) -> String
     /// Of a refusal, where a seller's tax number was given. It tells nobody whether that was the right one.
     var givenDoesNotLift: String { get }
+    /// A short title (RFC 9457, section 3.1.3): the same for each problem of this code.
     func title(_ problem: Problem.Code) -> String
+    /// One or two sentences that say what to do next, and when.
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
-    /// What became of changes that got no answer.
+    /// Tells the consequence for changes that got no answer.
     func sentence(_ effect: ServiceUnavailable.Effect) -> String
     /// One sentence names what was sent instead; the next says what to send.
     func sentences(_ instead: PhotoInstead) -> [String]
+    /// The kind as people call it (发票种类).
     func name(of kind: InvoiceKind) -> String
     func name(of region: Region) -> String
 }
 
 extension Language {
+    /// The shared sentences of one language.
     package var words: any Words {
         switch self {
         case .chinese: ChineseWords()

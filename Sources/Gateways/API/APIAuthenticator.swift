@@ -21,7 +21,7 @@ package struct APIAuthenticator: Sendable {
         self.now = now
     }
 
-    /// Whether this is one of our own proxies, which sends requests for many clients.
+    /// True if this is one of our own proxies, which sends requests for many clients.
     func isProxy(_ peer: String?) -> Bool { identity.isProxy(peer) }
 
     /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored: otherwise

@@ -19,11 +19,13 @@ package struct APIKey: Sendable {
     /// Names are kept beside people's entries, which have room for so much.
     static let nameBytesMaximum = 64
 
+    /// The holder's name in limits, metrics and the log; not secret.
     package let name: String
+    /// The rights of the key; a request for anything else is refused.
     package let scopes: Set<Scope>
     /// The last day in China on which it may be used; nil for ever.
     package private(set) var lastDay: CalendarDay?
-    /// Where it may be used from; nil anywhere.
+    /// The networks it may be used from; nil for anywhere.
     package private(set) var origins: AddressRanges?
     let digest: [UInt8]
 

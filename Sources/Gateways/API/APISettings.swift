@@ -15,6 +15,7 @@ package struct APISettings: SettingArea {
         SettingGroup("api", [keys])
     ]
 
+    /// All keys that are configured, those whose last day has passed among them.
     package let keys: [APIKey]
 
     package init(from reader: inout SettingReader) { keys = reader.read(Self.keys) }

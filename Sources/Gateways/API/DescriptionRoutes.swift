@@ -9,6 +9,7 @@ package struct DescriptionRoutes: RouteProvider {
     private let description: ByteBuffer
     private let tag: String
 
+    /// - Parameter operator: named in the description as its contact.
     package init(operator: Operator = .unnamed) {
         var text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
         // The description begins with it, and has it nowhere before.

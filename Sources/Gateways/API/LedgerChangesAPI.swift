@@ -29,7 +29,7 @@ package struct LedgerChangesAPI: RouteProvider {
             body: ResponseBody { body in
                 var outcomes = first
                 while let bytes = outcomes {
-                    // Nothing is said of blank lines.
+                    // A blank line gets no answer.
                     if !bytes.isEmpty { try await body.write(ByteBuffer(bytes: bytes)) }
                     outcomes = try await stream.next()
                 }

@@ -28,6 +28,8 @@ package struct VerificationAPI: RouteProvider {
         BoundedSemaphore(concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
     }
 
+    /// - Parameter batches: bounds the batches that are under way in this worker, whoever sent
+    ///   them.
     package init(
         verifier: any InvoiceVerifying, authenticator: APIAuthenticator,
         batches: BoundedSemaphore = batchSemaphore,

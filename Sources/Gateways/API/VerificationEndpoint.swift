@@ -25,7 +25,7 @@ struct VerificationEndpoint: Sendable {
         self.now = now
     }
 
-    /// Whether this is one of our own proxies, which sends requests for many clients.
+    /// True if this is one of our own proxies, which sends requests for many clients.
     func isProxy(_ peer: String?) -> Bool { authenticator.isProxy(peer) }
 
     /// First: who asks. Refuses a body that is not JSON, too.

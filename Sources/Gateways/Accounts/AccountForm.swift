@@ -25,11 +25,11 @@ struct AccountForm {
     let lead: [String]
     let boxes: [Box]
     let button: AccountWord
-    /// What was typed.
+    /// The texts that were typed, by the box's name.
     var values: [String: String] = [:]
-    /// What is wrong, by the box's name.
+    /// The faults of boxes, by their names.
     var wrong: [String: AccountWord] = [:]
-    /// Whether there is nothing to be sent: it only says what to do instead.
+    /// True if there is nothing to be sent: it only says what to do instead.
     var isEmpty = false
     /// The card's check digit does not fit: whoever is sure says so.
     var asksWhetherSure = false

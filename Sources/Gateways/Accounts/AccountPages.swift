@@ -7,7 +7,8 @@ import Lottery
 import NIOCore
 package import Payouts
 
-/// Where somebody who is signed in wants his prizes: accounts in his order, and a document for those that are taxed.
+/// Lets somebody who is signed in name where he wants his prizes: accounts in his order, and a
+/// document for those that are taxed.
 ///
 /// What is typed here is encrypted for whoever pays before it is kept; nothing shows more of it than the last
 /// characters, and no address and no log has any of it.
@@ -18,7 +19,7 @@ package struct AccountPages: RouteProvider {
         case app(String)
         /// Not at all: in a demonstration, whose wallets are simulated.
         case typed(app: String)
-        /// Nobody is paid by WeChat here.
+        /// No prize is paid by WeChat here.
         case none
 
         var app: String? {
@@ -115,7 +116,7 @@ package struct AccountPages: RouteProvider {
             "accounts", .heading, view.view, address: Self.path, in: language, keeping: asked)
     }
 
-    /// What was done, as the address says it after a form.
+    /// The change that was made, as the address says it after a form.
     enum Done: String, CaseIterable {
         case bound, known, full, often, removed, first, given, gone
 

@@ -1,7 +1,7 @@
 import Edge
 import Payouts
 
-/// What the pages about accounts and prizes on their way say, by its meaning.
+/// The words of the pages about accounts and prizes on their way, by their meaning.
 enum AccountWord: String, CaseIterable, Sendable {
     case heading, lead, noAccounts, first, remove, ready, resting, notTold, boundOn
     case add, addWeChat, addAlipay, addBank, weChat, alipay, bank, tail
@@ -23,7 +23,7 @@ enum AccountWord: String, CaseIterable, Sendable {
     case roadSentNow, roadHeld, roadStopped, roadUnclaimed, roadNumber
     case roadProof
 
-    /// With what stands in the sentence's gap (`%@`).
+    /// The sentence with its gap (`%@`) filled.
     func text(in language: Language, _ inserted: String) -> String {
         text(in: language).replacing("%@", with: inserted)
     }

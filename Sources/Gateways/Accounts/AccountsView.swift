@@ -6,7 +6,7 @@ import Payouts
 struct AccountsView {
     let accounts: [BoundAccount]
     let document: GivenDocument?
-    /// By which prizes are paid here.
+    /// The channels by which prizes are paid here.
     let channels: [PayoutChannel]
     let token: String
     let done: AccountPages.Done?

@@ -1,14 +1,15 @@
 import Edge
 import Invoices
+import Lottery
 import Payouts
 
 /// How far a prize is on its way, as steps from the win to the holder's account.
 struct PrizeView {
     let prize: PrizeProgress
     let language: Language
-    /// Where the page is.
+    /// The page's own address.
     let address: String
-    /// What there is to confirm.
+    /// The payment that the holder has to confirm, if there is one.
     var tap: TapOffer?
     /// In a demonstration.
     var simulatedWallets: String?
@@ -21,7 +22,7 @@ struct PrizeView {
         case ahead = "is-ahead"
     }
 
-    /// What the holder can do now.
+    /// The one thing that the holder can do now; nil if he only has to wait.
     private var act: View? {
         func link(_ word: AccountWord, _ address: String) -> View {
             View(["label": say(word), "address": address])
@@ -129,7 +130,7 @@ struct PrizeView {
 extension Language {
     /// To the minute, in China's time.
     func minute(_ time: Timestamp) -> String {
-        minute(UInt64(clamping: time.microseconds / 1_000_000))
+        minute(CampaignTime.second(of: time))
     }
 
     fileprivate func net(_ net: Fen, withheld: Fen) -> String {

@@ -4,7 +4,8 @@ package import Hummingbird
 import Invoices
 package import Lottery
 
-/// What somebody who has won says when his prize is held, and what he is answered: on his receipt's own page.
+/// Lets a winner whose prize is held say something about it, and shows the answer: on his receipt's
+/// own page.
 package struct AppealPages: RouteProvider {
     private let page: Page
     private let people: SignedIn
@@ -99,7 +100,8 @@ package struct AppealPages: RouteProvider {
                     own, history, in: language, typed: words,
                     wrong: HolderWord.appealEmpty.text(in: language)), in: language)
         }
-        // Whatever came of it stands on the page: one that is open, or that nothing is held any more.
+        // The page shows the outcome of every case: an appeal that is open, or that nothing is held
+        // any more.
         _ = try await appeals.appeal(of: own.origin, index: own.index, words)
         return Response.seeOther(own.address + "/appeal?lang=\(language.rawValue)")
     }

@@ -1,6 +1,6 @@
 import Lottery
 
-/// What somebody could try, or count on, and what comes of it.
+/// A thing that somebody could try, or count on, and the consequence.
 struct Argument: Sendable {
     let claim: CampaignText
     let answer: CampaignText
@@ -10,7 +10,7 @@ struct Argument: Sendable {
         self.answer = answer
     }
 
-    /// What fails, in the order in which people think of it.
+    /// The tricks that fail, in the order in which people think of them.
     static let tricks = [
         Argument(
             CampaignText(
@@ -75,7 +75,8 @@ struct Argument: Sendable {
                     + "it.")),
     ]
 
-    /// What the construction does not prevent, and who would have to conspire.
+    /// The risks that the construction does not prevent, and the parties that would have to
+    /// conspire.
     static let limits = [
         Argument(
             CampaignText(

@@ -1,7 +1,7 @@
 import Edge
 import Lottery
 
-/// Whether a campaign takes entries, for people.
+/// Tells people if a campaign takes entries.
 struct CampaignStatus {
     let tone: String
     let name: CampaignText

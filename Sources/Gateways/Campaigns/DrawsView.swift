@@ -151,10 +151,13 @@ struct DrawsView {
 
     private func link(_ path: String) -> View {
         let word: LotteryWord =
-            path.hasSuffix("terms.sig")
-            ? .fileTermsSignatures
-            : path.hasSuffix("terms")
-                ? .fileTerms : path.hasSuffix("reveals") ? .fileReveals : .fileResult
+            switch path.split(separator: "/").last {
+            case "terms.sig": .fileTermsSignatures
+            case "terms": .fileTerms
+            case "checkpoint": .fileDrawCheckpoint
+            case "reveals": .fileReveals
+            default: .fileResult
+            }
         return View(["address": LotteryAddress.file(path, of: campaign.name), "label": say(word)])
     }
 

@@ -17,7 +17,7 @@ package struct EntryOffering: Sendable {
         self.now = now
     }
 
-    /// Nothing where the lottery does not answer: the verdict stands without it.
+    /// Empty if the lottery does not answer: the verdict stands without it.
     package func offers(to request: Request) async -> EntryOffers {
         do throws(ServiceUnavailable) {
             let second = CampaignTime.second(of: now())

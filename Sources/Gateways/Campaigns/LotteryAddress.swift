@@ -11,6 +11,8 @@ package enum LotteryAddress {
     /// One of a campaign's public files.
     static func file(_ path: String, of name: String) -> String { "\(list)/\(name)/\(path)" }
 
+    /// The page of one receipt. `leaf` is the leaf hash in hexadecimal or its prefix; it names no
+    /// person.
     package static func receipt(_ leaf: some CustomStringConvertible) -> String {
         "\(list)/r/\(leaf)"
     }

@@ -14,7 +14,7 @@ extension LotteryPages {
             let opens = campaign.manifest(at: visit.second).opens
             views.append((shown.isOpen ? 0 : 1, opens, shown.teaser))
         }
-        // What can be entered first, then the latest.
+        // Campaigns that take entries come first, then the latest.
         views.sort { ($0.rank, $1.opens) < ($1.rank, $0.opens) }
         return show(
             "campaigns", LotteryWord.listHeading.text(in: visit.language),
@@ -32,7 +32,8 @@ extension LotteryPages {
         var form: View?
         if shown.isOpen {
             let rules = campaign.manifest(at: visit.second).eligibility
-            // Who is not signed in checks the invoice first, and is offered to enter it with the answer.
+            // A visitor who is not signed in checks the invoice first, and is offered to enter it
+            // with the answer.
             let purpose = visitor.map { visitor in
                 FormView.Purpose.entering(
                     address: EntryOffers.address(campaign.name), token: visitor.token,
@@ -59,7 +60,7 @@ extension LotteryPages {
         guard await reads.acquire(within: Self.readsPatience) else { throw Problem.overloaded }
         defer { reads.release() }
         for plan in manifest.draws.prefix(Self.drawsMaximum) {
-            // Nothing of a draw is published before its closing.
+            // Nothing of a draw is published before its closing, so no file is asked for.
             let isClosed = visit.second >= plan.closes
             drawn.append(
                 isClosed ? await self.drawn(plan, of: campaign) : DrawsView.Drawn(plan: plan))
@@ -85,8 +86,8 @@ extension LotteryPages {
     /// A result of some ten thousand prizes; a larger one is a file to fetch.
     private static let resultBytesMaximum = 4 << 20
 
-    /// What is published of a draw. Files that cannot be reached are shown as not there yet: the page is no proof,
-    /// and says where the files are.
+    /// Reads the published part of a draw. Files that cannot be reached are shown as not there yet:
+    /// the page is no proof, and says where the files are.
     private func drawn(_ plan: DrawPlan, of campaign: EnterableCampaign) async -> DrawsView.Drawn {
         let files = files(campaign.name)
         func read(_ path: String) async -> [UInt8]? {
@@ -98,6 +99,8 @@ extension LotteryPages {
             drawn.files += [
                 CampaignPath.terms(plan.name), CampaignPath.termsSignatures(plan.name),
             ]
+            let checkpoint = CampaignPath.drawCheckpoint(plan.name)
+            if await read(checkpoint) != nil { drawn.files.append(checkpoint) }
         }
         if let bytes = await read(CampaignPath.result(plan.name)) {
             drawn.result = DrawResult(bytes)

@@ -76,7 +76,7 @@ extension LotteryPages {
                 : moves(prizes ?? [], taps) ? Self.refreshSeconds : nil)
     }
 
-    /// Whether something is about to change by itself; not while there is something to tap.
+    /// True if something is about to change by itself; not while there is something to tap.
     private func moves(_ prizes: [PrizeProgress], _ taps: [String: TapOffer]) -> Bool {
         prizes.contains { prize in
             switch prize.stage {

@@ -24,14 +24,16 @@ package struct LotteryPages: RouteProvider {
     let files: Files
     let identity: ClientIdentity
     let now: @Sendable () -> Timestamp
-    /// Where prizes are on their way; nil where none are paid.
+    /// The accounts that prizes are paid to; nil where none are paid.
     let accounts: (any HolderAccountStore)?
-    /// In a demonstration, where its wallets are: nobody's WeChat opens for them.
+    /// The address of the wallets in a demonstration, in which nobody's WeChat opens; nil outside
+    /// of one.
     let simulatedWallets: String?
     /// Pages that read public files, which may be far away: a stranger can ask for as many as he likes.
     let reads = BoundedSemaphore(concurrent: 4, waitingMaximum: 64)
     static let readsPatience = Duration.seconds(5)
 
+    /// - Parameter files: the published files of a campaign, by its name.
     package init(
         page: Page, results: ResultPages, entries: EntryService, campaigns: CampaignDirectory,
         log: any PublicLog, holders: any ReceiptHolders, files: @escaping Files,
@@ -74,12 +76,12 @@ package struct LotteryPages: RouteProvider {
 
     /// A page that somebody looks at.
     struct Visit {
-        /// What the address asks for; nil where it does not.
+        /// The language in the address; nil if it names none.
         let asked: Language?
         let language: Language
         let now: Timestamp
         let requestID: String
-        /// Where it can be read in another language.
+        /// The page's address without the language, for the links to the others.
         let address: String
 
         var second: UInt64 { CampaignTime.second(of: now) }

@@ -79,6 +79,7 @@ extension LotteryWord {
         case .fileSignatures: "活动文件的签名"
         case .fileTerms: "开奖条款"
         case .fileTermsSignatures: "条款的签名"
+        case .fileDrawCheckpoint: "开奖时的日志签名"
         case .fileReveals: "各方揭晓的数"
         case .fileResult: "结果与理由"
         case .verifyCommand: "用命令行重算整个活动："

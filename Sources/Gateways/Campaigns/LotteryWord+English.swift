@@ -90,6 +90,7 @@ extension LotteryWord {
         case .fileSignatures: "its signatures"
         case .fileTerms: "terms"
         case .fileTermsSignatures: "signatures of the terms"
+        case .fileDrawCheckpoint: "the signed log at which it ends"
         case .fileReveals: "what the parties revealed"
         case .fileResult: "results and reasons"
         case .verifyCommand: "To work the whole campaign out again at the command line:"

@@ -12,7 +12,7 @@ struct NoticeView {
         case signIn(then: String)
         /// The button was pressed on a page of another session, or of another site.
         case stale(campaign: String)
-        /// Whether it was entered is not known.
+        /// The store did not say if the invoice was entered.
         case away(campaign: String)
     }
 

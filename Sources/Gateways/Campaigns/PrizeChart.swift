@@ -1,7 +1,7 @@
 import Invoices
 import Lottery
 
-/// What is left of a campaign's prizes, as the widths of bars.
+/// Shows the rest of a campaign's prizes as the widths of bars.
 struct PrizeChart {
     struct Row: Equatable {
         let prize: String

@@ -3,7 +3,7 @@ package import Hummingbird
 package import Invoices
 package import Lottery
 
-/// Who is signed in at a page, and the receipts that are his.
+/// Knows the person who is signed in at a page, and the receipts that are his.
 package protocol ReceiptHolders: Sendable {
     /// Nil for who is not signed in, or no longer.
     func visitor(of request: Request) async throws(ServiceUnavailable) -> LotteryVisitor?
@@ -22,6 +22,7 @@ package protocol ReceiptHolders: Sendable {
 
 /// Somebody who is signed in.
 package struct LotteryVisitor: Sendable {
+    /// The identity that signed in; its holder may have others.
     package let identity: HolderIdentity
     /// The identity's tag: finds what is its holder's.
     package let tag: Bytes32
@@ -37,7 +38,9 @@ package struct LotteryVisitor: Sendable {
 
 /// A receipt in its holder's hands.
 package struct HeldReceipt: Sendable {
+    /// The entry, and the receipt that was signed for it.
     package let entry: ReceiptedEntry
+    /// Won, lost or still open, and the draws that it has been in.
     package let standing: EntryStanding
 
     package init(entry: ReceiptedEntry, standing: EntryStanding) {

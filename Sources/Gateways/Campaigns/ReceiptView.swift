@@ -14,16 +14,16 @@ struct ReceiptView {
     let held: HeldReceipt?
     let language: Language
     let second: UInt64
-    /// What it waits for, where that is known.
+    /// The seal that it waits for, if that is known.
     var wait: SealWait?
-    /// Whether the outcome is drawn away from under a veil.
+    /// True if the outcome is drawn away from under a veil.
     var isRevealed = false
     /// How far its prizes are; nil where none are paid from here, and for everybody but the holder.
     var prizes: [PrizeProgress]?
-    /// What there is to confirm, by the prize's name.
+    /// Payments that the holder has to confirm, by the prize's name.
     var taps: [String: TapOffer] = [:]
     var simulatedWallets: String?
-    /// Where somebody signs in who may be the holder; nil for who is signed in.
+    /// The address at which a person signs in who may be the holder; nil for one who is signed in.
     var signIn: String?
 
     private var manifest: CampaignManifest {
@@ -73,7 +73,7 @@ struct ReceiptView {
             case .reveals(_, let names): (.waitReveals, names)
             case .seal, nil: (.waitSeal, [])
             }
-        // Who has come since the entry stands in a newer manifest.
+        // A party that joined after the entry stands in a newer manifest.
         let parties = campaign.manifests.flatMap(\.parties)
         let people = names.map { name in
             parties.last { $0.name == name }?.legalName ?? name
@@ -128,7 +128,7 @@ struct ReceiptView {
         ])
     }
 
-    /// Until when somebody may object to what a draw gave; nil where that is over.
+    /// The end of the time in which somebody may object to a draw's gift; nil where it is over.
     private var objection: String? {
         guard let last = standing.standing.max(by: { $0.payableAt < $1.payableAt }),
             CampaignTime.second(of: last.payableAt) > second
@@ -145,7 +145,7 @@ struct ReceiptView {
         case .waiting: break
         }
         pairs.append((.enteredAt, language.minute(entry.acceptedAt)))
-        // What each gave, where it was not the entry's seal alone.
+        // Lists the gift of each draw, if more than the entry's seal gave something.
         if !standing.draws.isEmpty, case .won(_, _, let value) = outcome {
             pairs.append((.instantDraw, language.prize(value)))
         }

@@ -8,9 +8,9 @@ struct ReceiptsView {
     let receipts: [HeldReceipt]
     /// The titles of campaigns by their names.
     let titles: [String: CampaignText]
-    /// Where older ones are; nil where there are none.
+    /// The address of older receipts; nil if there are none.
     let older: String?
-    /// Whether prizes are paid from here.
+    /// True if prizes are paid from here.
     var paysPrizes = false
     let language: Language
 

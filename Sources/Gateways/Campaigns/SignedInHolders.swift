@@ -12,6 +12,7 @@ package struct SignedInHolders: ReceiptHolders {
         self.admission = admission
     }
 
+    /// Nil without a cookie, and for a session that has ended.
     package func visitor(of request: Request) async throws(ServiceUnavailable) -> LotteryVisitor? {
         try await people.session(of: request).map { session in
             LotteryVisitor(
@@ -19,6 +20,7 @@ package struct SignedInHolders: ReceiptHolders {
         }
     }
 
+    /// By the identity's tag, newest first; `cursor` is where the last page ended.
     package func receipts(
         of visitor: LotteryVisitor, before cursor: Int64?, atMost maximum: Int
     ) async throws(ServiceUnavailable) -> [HeldReceipt] {
@@ -26,6 +28,7 @@ package struct SignedInHolders: ReceiptHolders {
             .map { HeldReceipt(entry: $0.entry, standing: $0.standing) }
     }
 
+    /// Nil for a receipt of somebody else, as for one that does not exist.
     package func receipt(
         of visitor: LotteryVisitor, leaf: LeafPrefix
     ) async throws(ServiceUnavailable) -> HeldReceipt? {

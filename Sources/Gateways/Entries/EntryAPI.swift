@@ -126,7 +126,7 @@ package struct EntryAPI: RouteProvider {
         _ receipt: ReceiptedEntry, isNew: Bool, waits: Bool, in language: Language
     ) async -> Response {
         let outcome = waits ? await entering.outcome(of: receipt) : .waiting
-        // What draws gave an entry of earlier is told by its own address.
+        // The gifts of draws to an entry of earlier stand at its own address.
         var response = Response.json(
             json(receipt, EntryStanding(outcome: outcome), in: language),
             status: isNew ? .created : .ok)

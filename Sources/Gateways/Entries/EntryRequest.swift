@@ -33,7 +33,7 @@ struct EntryRequest: Sendable, Equatable {
         static let names = JSONNames<Self>()
     }
 
-    /// What is wrong with the request, beside the invoice's details.
+    /// Faults of the request itself, beside the invoice's details.
     var faults: [FieldError] {
         if holder.isEmpty { return [FieldError("holder", .missing)] }
         guard holder.unicodeScalars.count <= Self.holderCharactersMaximum else {
@@ -45,7 +45,7 @@ struct EntryRequest: Sendable, Equatable {
         return []
     }
 
-    /// What two programs might write in two ways, or not see at all, is no name for a person.
+    /// A name holds no character that two programs might write in two ways, or not see at all.
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,

@@ -37,6 +37,7 @@ package struct LotterySettings: SettingArea {
         Where people find this service's pages, such as https://fapiao.example: messages about entries
         link to them. Empty: messages carry no links.
         """)
+    /// Declared for others too, who refuse a value that leads to no files.
     package static let publicFiles = Setting.text(
         "lottery.publicFiles", "",
         """
@@ -57,6 +58,8 @@ package struct LotterySettings: SettingArea {
 
     /// Nil where there is no lottery.
     package let keys: EntryKeys?
+    /// The public address of the pages, such as `https://fapiao.example`; empty where no links are
+    /// told.
     package let site: String
     /// A folder or an address; empty for the draw's own.
     package let publicFiles: String

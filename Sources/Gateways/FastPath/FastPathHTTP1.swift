@@ -42,6 +42,8 @@ package struct FastPathHTTP1: HTTPChannelHandler {
     /// Fields of one header.
     static let fieldsMaximum = 64
 
+    /// Builds the pipeline of one connection: the byte gate, the decoder, the fast path, and the
+    /// router behind it.
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
@@ -66,6 +68,7 @@ package struct FastPathHTTP1: HTTPChannelHandler {
         }
     }
 
+    /// Serves the router's requests of the connection until it closes.
     package func handle(value channel: Value, logger: Logger) async {
         await handleHTTP(asyncChannel: channel, logger: logger)
     }

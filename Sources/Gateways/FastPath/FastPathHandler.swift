@@ -40,14 +40,14 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let batcher: EventLoopBatcher
     let out: RawResponseWriter
     private let gate: ByteGate
-    /// Whether verifications are answered here; the operators' listener has none.
+    /// True if verifications are answered here; the operators' listener has none.
     private let isOpen: Bool
     let logger: Logger
     var state = State.passing
     private var turn = RouterTurn()
     /// Bytes of the present request's body that are still to come, where its head says how many.
     private var toCome = 0
-    /// Whether the head of the query that is arriving has been looked at for a refusal.
+    /// True if the head of the query that is arriving has been looked at for a refusal.
     private var isLookedAt = false
     private var portion = ReadPortion()
     /// Input that has to wait (see `mustWait`), and whether more is to be read.
@@ -113,8 +113,9 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether new input must wait: an answer is being worked on, the client is paused, or it does not
-    /// read its answers, and each would stay in our memory. The router looks after its own answers.
+    /// True if new input must wait: an answer is being worked on, the client is paused, or it does
+    /// not read its answers, and each would stay in our memory. The router looks after its own
+    /// answers.
     private func mustWait(_ context: ChannelHandlerContext) -> Bool {
         isAnswering || isPaused || turn.isWorkedOn
             || turn.isOver && !isLeaving && !context.channel.isWritable
@@ -132,7 +133,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if case .answering = state { true } else { false }
     }
 
-    /// Whether earlier input is still to be answered or looked at; new events wait for it.
+    /// True if earlier input is still to be answered or looked at; new events wait for it.
     private var isBehind: Bool { isAnswering || !held.isEmpty }
 
     /// The body of the router's request is wanted (RFC 9110, section 10.1.1).
@@ -170,7 +171,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether a client that has been silent for long owes us the rest of a request, or is owed
+    /// True if a client that has been silent for long owes us the rest of a request, or is owed
     /// nothing.
     private var isIdle: Bool {
         switch state {
@@ -180,7 +181,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether the client has read nothing of its answers since this was last checked.
+    /// True if the client has read nothing of its answers since this was last checked.
     private func readsNothing(_ context: ChannelHandlerContext) -> Bool {
         let before = unread
         let options = context.channel.syncOptions

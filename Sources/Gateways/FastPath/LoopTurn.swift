@@ -20,7 +20,7 @@ struct LoopTurn: Sendable {
     private var last: Duration = .zero
     /// Questions taken on in this turn.
     private var taken = 0
-    /// Whether something was read since the last turn ended.
+    /// True if something was read since the last turn ended.
     private(set) var isUnderWay = false
 
     /// - Parameter sleeps: how often the loop's thread has slept so far. On a crowded processor it may wait
@@ -33,7 +33,7 @@ struct LoopTurn: Sendable {
         delay = ControlledDelay(policy)
     }
 
-    /// Whether every turn has been too long for a while; only then is the clock read for shedding.
+    /// True if every turn has been too long for a while; only then is the clock read for shedding.
     var isLate: Bool { delay.isStanding }
 
     /// The first question of a turn was read.
@@ -76,7 +76,7 @@ struct LoopTurn: Sendable {
         return last
     }
 
-    /// Whether a question that was just read is to be asked again later; else it is taken on.
+    /// True if a question that was just read is to be asked again later; else it is taken on.
     mutating func sheds(at now: ContinuousClock.Instant) -> Bool {
         taken += 1
         guard isLate, taken > policy.alwaysTaken, let began else { return false }

@@ -14,7 +14,7 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// What may go to the decoder.
+    /// The bytes that may go to the decoder.
     enum Portion {
         /// Earlier input is not done with.
         case nothing
@@ -25,7 +25,7 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     var portion: () -> Portion = { .nothing }
-    /// Whether what still comes is dropped: no more requests are answered here.
+    /// True if input that still comes is dropped: no more requests are answered here.
     var isShut = false {
         didSet { if isShut { held = nil } }
     }

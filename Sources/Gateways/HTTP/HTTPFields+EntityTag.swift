@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension HTTPFields {
-    /// Whether the client has the content of this entity tag already: If-None-Match, with its weak
+    /// True if the client has the content of this entity tag already: If-None-Match, with its weak
     /// comparison (RFC 9110, section 13.1.2).
     func know(_ tag: String) -> Bool {
         let given = self[values: .ifNoneMatch].joined(separator: ",").split(separator: ",")

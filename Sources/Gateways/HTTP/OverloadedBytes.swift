@@ -8,7 +8,7 @@ struct OverloadedBytes: Sendable {
     private let beforeName: [UInt8]
     private let afterName: [UInt8]
 
-    /// Nothing else in a problem has these letters.
+    /// A text that stands nowhere else in a problem, for the request ID to take its place.
     private static let placeholder = "NAME-OF-THE-REQUEST"
 
     init(_ problem: Problem, _ language: Language, head: (CompleteResponse) -> [UInt8]) {

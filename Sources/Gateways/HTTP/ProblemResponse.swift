@@ -49,7 +49,7 @@ enum ProblemResponse {
 }
 
 extension RequestFields {
-    /// Whether HTML is named in Accept, and has more weight there than the JSON of a problem.
+    /// True if HTML is named in Accept, and has more weight there than the JSON of a problem.
     var preferHTML: Bool {
         guard let accept = self[.accept] else { return false }
         let ranges = WeightedNames.read(accept).map { ($0.name.lowercased(), $0.weight) }

@@ -1,9 +1,9 @@
 import Edge
 
 extension RequestFraming {
-    /// Whether a text is a host and perhaps a port (RFC 3986, section 3.2, and RFC 9110, section 4.2.1): a
-    /// name that is not empty, or IPv6 in brackets. A user is refused, and so is the comma with which a
-    /// proxy may have joined two fields.
+    /// True if a text is a host and perhaps a port (RFC 3986, section 3.2, and RFC 9110, section
+    /// 4.2.1): a name that is not empty, or IPv6 in brackets. A user is refused, and so is the
+    /// comma with which a proxy may have joined two fields.
     static func isHost(_ text: String) -> Bool {
         let text = text.utf8
         if text.first == UInt8(ascii: "[") {
@@ -35,7 +35,8 @@ extension RequestFraming {
         return wanted == 0 && !name.isEmpty
     }
 
-    /// Nothing, or a colon and a number that a port can be. The number may be left out.
+    /// True for an empty text, or a colon and a number that a port can be. The number may be left
+    /// out.
     private static func isPort(_ rest: Substring.UTF8View) -> Bool {
         guard let colon = rest.first else { return true }
         guard colon == UInt8(ascii: ":") else { return false }

@@ -9,15 +9,15 @@ struct RequestFraming {
     private(set) var fault: String?
     /// Bytes of the body; 0 where that is not said.
     private(set) var length = 0
-    /// Whether the body comes in chunks.
+    /// True if the body comes in chunks.
     private(set) var isChunked = false
-    /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
+    /// True if the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
     private(set) var isExpectant = false
     private(set) var hasExpectation = false
-    /// Whether the client offers to go on in another protocol. We never do (RFC 9110, section 7.8), but the
-    /// decoder takes what follows for that protocol and reads no more requests.
+    /// True if the client offers to go on in another protocol. We never do (RFC 9110, section 7.8),
+    /// but the decoder takes what follows for that protocol and reads no more requests.
     private(set) var offersUpgrade = false
-    /// Whether the Connection fields ask for nothing but keep-alive.
+    /// True if the Connection fields ask for nothing but keep-alive.
     private(set) var keepsConnection = true
 
     init(_ head: HTTPRequestHead) {

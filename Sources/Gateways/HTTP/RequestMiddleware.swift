@@ -59,6 +59,8 @@ package struct RequestMiddleware: RouterMiddleware {
     /// To be called when the router has all its routes (`buildRouter` does).
     func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
 
+    /// Never throws: an error becomes a problem here, so that it is logged and counted like any
+    /// answer.
     package func handle(
         _ request: Request, context: GatewayContext,
         next: @concurrent (Request, GatewayContext) async throws -> Response
@@ -105,9 +107,9 @@ package struct RequestMiddleware: RouterMiddleware {
         return response
     }
 
-    /// Whether this is a single verification by a program, which wants its answer now. Batches and
-    /// photos wait for places of their own, with more patience; pages, chats and text messages report
-    /// overload in their own way; files, health and metrics cost nearly nothing.
+    /// True if this is a single verification by a program, which wants its answer now. Batches and
+    /// photos wait for places of their own, with more patience; pages, chats and text messages
+    /// report overload in their own way; files, health and metrics cost nearly nothing.
     private static func maySayLater(_ request: Request) -> Bool {
         request.method == .post && request.uri.path == RequestMiddleware.verificationsPath
     }
@@ -176,7 +178,7 @@ package struct RequestMiddleware: RouterMiddleware {
         logger.notice("an API key was refused", metadata: metadata)
     }
 
-    /// Whether forms for people are sent there.
+    /// True if forms for people are sent there.
     private static func isPage(_ path: String) -> Bool {
         path == "/" || path == "/photo" || path.hasPrefix("/lottery/")
             || path.hasPrefix("/console")

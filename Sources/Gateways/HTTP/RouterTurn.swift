@@ -3,13 +3,13 @@ import NIOHTTP1
 /// One request of a connection, now with the router: whether more of it is to come, and whether its
 /// answer is owed. The next one waits until it is over.
 struct RouterTurn {
-    /// Whether some of the request is still to come.
+    /// True if some of the request is still to come.
     private(set) var isReading = false
-    /// Whether its answer has not ended.
+    /// True if its answer has not ended.
     private(set) var isOwed = false
-    /// Whether no part of its answer has gone out.
+    /// True if no part of its answer has gone out.
     private(set) var isUnanswered = false
-    /// Whether the client holds its body back until it is asked for.
+    /// True if the client holds its body back until it is asked for.
     private var isHeldBack = false
     private var isLast = false
 
@@ -22,7 +22,7 @@ struct RouterTurn {
     }
 
     var isOver: Bool { !isReading && !isOwed }
-    /// Whether all of the request has come, and only its answer is owed.
+    /// True if all of the request has come, and only its answer is owed.
     var isWorkedOn: Bool { isOwed && !isReading }
 
     init() {}
@@ -40,7 +40,7 @@ struct RouterTurn {
         if case .end = part { isReading = false }
     }
 
-    /// Whether the client is to be told to go on with its body.
+    /// True if the client is to be told to go on with its body.
     mutating func wantsBody() -> Bool {
         defer { isHeldBack = false }
         return isHeldBack && isReading

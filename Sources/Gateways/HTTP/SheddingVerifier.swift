@@ -14,6 +14,7 @@ package struct SheddingVerifier: InvoiceVerifying {
         self.lag = lag
     }
 
+    /// Answers "overloaded" in place of a look while tasks wait for too long.
     package func look(_ question: Question) -> FirstLook {
         if lag.sheds() {
             let seconds = Int.random(in: Problem.overloadedWaits)
@@ -22,8 +23,10 @@ package struct SheddingVerifier: InvoiceVerifying {
         return verifier.look(question)
     }
 
+    /// Goes to the inner verifier: what was looked at is answered.
     package func answer(_ asked: [AskedQuestion]) { verifier.answer(asked) }
 
+    /// Goes to the inner verifier: batches are bounded by places of their own.
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
     ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {

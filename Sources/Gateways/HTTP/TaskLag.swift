@@ -21,6 +21,7 @@ package final class TaskLag: Sendable {
     private let inFlight = Atomic<Int>(0)
     private let state: Mutex<State>
 
+    /// - Parameter policy: the lag that is borne, and for how long.
     package init(_ policy: OverloadPolicy) {
         alwaysTaken = policy.alwaysTaken
         state = Mutex(State(delay: ControlledDelay(policy)))
@@ -47,7 +48,7 @@ package final class TaskLag: Sendable {
     func entered() { inFlight.wrappingAdd(1, ordering: .relaxed) }
     func left() { inFlight.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// Whether a request that wants an answer now is to be retried later; those are counted.
+    /// True if a request that wants an answer now is to be retried later; those are counted.
     func sheds() -> Bool {
         guard inFlight.load(ordering: .relaxed) > alwaysTaken else { return false }
         return state.withLock { state in

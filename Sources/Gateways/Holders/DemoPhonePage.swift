@@ -7,7 +7,9 @@ import NIOCore
 /// A phone on a page, for demonstrations: whoever can open the page reads everybody's codes. It is there with `--demo`
 /// alone, which refuses a ledger that somebody has configured.
 package struct DemoPhonePage: RouteProvider {
+    /// A text message that a demonstration keeps in place of sending it.
     package struct Message: Sendable, Equatable {
+        /// The telephone number, made up like all of the demonstration.
         package let to: String
         package let text: String
         package let at: Timestamp

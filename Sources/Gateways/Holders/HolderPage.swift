@@ -16,7 +16,7 @@ struct HolderStep {
         let completion: String
         let longest: Int
         var value = ""
-        /// What is wrong with it.
+        /// The fault of the box; nil if there is none.
         var wrong: String?
 
         static let phone = Box(
@@ -38,21 +38,21 @@ struct HolderStep {
         let button: HolderWord
         var hidden: [(name: String, value: String)] = []
         var box: Box?
-        /// Whether what it does cannot be undone.
+        /// True if what it does cannot be undone.
         var isGrave = false
     }
 
     let name: String
     let heading: HolderWord
     var lead: [String] = []
-    /// What went wrong, or was done.
+    /// The sentence about the last step: a fault, or a change that was made.
     var notice: String?
     var points: [HolderWord] = []
-    /// By what the holder is known.
+    /// The identities by which the holder is known, with most of each hidden.
     var known: [String] = []
     var form: Form?
     var links: [(word: HolderWord, address: String)] = []
-    /// Where the page can be read in the other language.
+    /// The page's address without the language, for the link to the other.
     let address: String
     var status = HTTPResponse.Status.ok
     var retryAfter: Duration?

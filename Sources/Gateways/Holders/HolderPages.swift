@@ -4,7 +4,7 @@ package import Hummingbird
 import Invoices
 import Lottery
 
-/// What somebody who is signed in does with himself: adds another phone, or has himself forgotten.
+/// The pages of a person who is signed in about himself: to add another phone, or to be forgotten.
 package struct HolderPages: RouteProvider {
     private let page: Page
     private let people: SignedIn
@@ -182,7 +182,7 @@ package struct HolderPages: RouteProvider {
                 lead: [HolderWord.forgottenLead.text(in: language)],
                 links: [(.privacyLink, "/lottery/privacy")], address: "/lottery/privacy"),
             in: language)
-        for cookie in [SessionCookie.session, SessionCookie.code] {
+        for cookie in [SessionCookie.session, SessionCookie.code, SessionCookie.device] {
             response.headers.append(cookie.deletion)
         }
         return response

@@ -1,7 +1,7 @@
 package import Edge
 package import Lottery
 
-/// What the pages about the person who is signed in say, by its meaning.
+/// The words of the pages about the person who is signed in, by their meaning.
 enum HolderWord: String, CaseIterable, Sendable {
     case signInHeading, signInLead, noPhonesLead, signInNoPassword, signInChats, signInNoFee
     case phoneLabel, phoneHelp, noPhone, sendCode, exhausted
@@ -19,7 +19,7 @@ enum HolderWord: String, CaseIterable, Sendable {
     case demoPhoneHeading, demoPhoneLead, demoPhoneEmpty
     case demoConsoleHeading, demoConsoleLead, demoConsoleName, demoConsolePassword, demoConsoleCode
 
-    /// With what stands in the sentence's gap (`%@`).
+    /// The sentence with its gap (`%@`) filled.
     func text(in language: Language, _ inserted: String) -> String {
         text(in: language).replacing("%@", with: inserted)
     }
@@ -63,5 +63,6 @@ extension HolderIdentity {
 }
 
 extension HolderSession {
+    /// The identity as its owner knows it again, with most of it hidden.
     package func label(in language: Language) -> String { identity.label(in: language) }
 }

@@ -3,8 +3,8 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// What the published log tells about a person and what it does not, and how somebody is forgotten when a log must
-/// stay.
+/// Says what the published log tells about a person and what it does not, and how somebody is
+/// forgotten when a log must stay.
 package struct PrivacyPage: RouteProvider {
     private let page: Page
 

@@ -45,7 +45,10 @@ enum PrivacyText {
             heading: "我们记着您什么",
             rows: [
                 ("手机号或聊天身份", "只用来认出您、发验证码和通知。加密保存。"),
-                ("登录", "浏览器里一个只有我们读得到的 Cookie，七天不用就失效，最长三十天。没有别的跟踪。"),
+                (
+                    "登录",
+                    "浏览器里一个只有我们读得到的 Cookie，七天不用就失效，最长三十天。另一个只记得这台设备上登录过您的手机，免得别人用完您当天的验证码；它看不出号码，打不开任何东西。没有别的跟踪。"
+                ),
                 ("验证码和链接", "十分钟。数据库里只有算过的指纹，日志里一个字也没有。"),
                 ("参加记录", "发票内容加密存在记录旁边，给您开凭证、给审计方核对用。"),
                 ("收款方式和证件", "用付款程序的公钥加密，网站和数据库都读不出来，只留最后几位给您辨认。"),
@@ -105,7 +108,7 @@ enum PrivacyText {
                 ),
                 (
                     "Your session",
-                    "A cookie that only we read. It ends after seven days without use, and after thirty in any case. Nothing else follows you."
+                    "A cookie that only we read. It ends after seven days without use, and after thirty in any case. Another one remembers that your phone has signed in on this device, so that strangers cannot use up your codes of the day; it shows no number and opens nothing. Nothing else follows you."
                 ),
                 (
                     "Codes and links",

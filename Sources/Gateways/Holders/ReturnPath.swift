@@ -1,4 +1,5 @@
-/// Where somebody wants to be after signing in: a page of ours, and never one of somebody else's.
+/// The address that a person comes back to after signing in: a page of ours, and never one of
+/// somebody else's.
 struct ReturnPath: Hashable, Sendable {
     static let usual = ReturnPath(verified: "/lottery/me")
 

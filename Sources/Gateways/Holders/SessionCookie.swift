@@ -4,4 +4,6 @@ package enum SessionCookie {
     package static let session = HostCookie("fapiao", .lax)
     /// The browser that asked for a code. Strict: nothing but our own form brings it back.
     package static let code = HostCookie("fapiao-code", .strict)
+    /// The browser in which a phone has signed in: it opens nothing (`HolderSessions.deviceCookie`).
+    package static let device = HostCookie("fapiao-device", .strict)
 }

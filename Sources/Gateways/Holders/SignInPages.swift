@@ -10,14 +10,14 @@ import Lottery
 package struct SignInPages: RouteProvider {
     private let page: Page
     private let people: SignedIn
-    /// Whether text messages can be sent from here.
+    /// True if text messages can be sent from here.
     private let sendsCodes: Bool
 
     static let path = "/lottery/sign-in"
     static let codePath = "/lottery/sign-in/code"
     static let outPath = "/lottery/sign-out"
 
-    /// Where a link leads that somebody gets in his chat.
+    /// The address of a link that somebody gets in his chat.
     package static func address(ofLink link: String) -> String { "/lottery/link/\(link)" }
 
     package init(page: Page, people: SignedIn, sendsCodes: Bool) {
@@ -204,12 +204,14 @@ package struct SignInPages: RouteProvider {
             try await people.sessions.end(old)
         }
         let cookie = try await people.sessions.begin(identity)
-        return Response.seeOther(
-            then.text,
-            setting: [
-                SessionCookie.session.field(cookie, for: HolderSessions.lifetime),
-                SessionCookie.code.deletion,
-            ])
+        var cookies = [
+            SessionCookie.session.field(cookie, for: HolderSessions.lifetime),
+            SessionCookie.code.deletion,
+        ]
+        if let device = people.sessions.deviceCookie(for: identity) {
+            cookies.append(SessionCookie.device.field(device, for: HolderSessions.deviceLifetime))
+        }
+        return Response.seeOther(then.text, setting: cookies)
     }
 
     private func outStep(_ session: HolderSession?, _ language: Language) -> HolderStep {

@@ -8,6 +8,7 @@ import Verification
 /// Knows who sent a request, and whether a form is from our own page: what every page for those who are signed in
 /// asks.
 package struct SignedIn: Sendable {
+    /// Starts, finds and ends sessions.
     package let sessions: HolderSessions
     let identity: ClientIdentity
     let metrics = SignInMetrics()
@@ -47,7 +48,8 @@ package struct SignedIn: Sendable {
         as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> HolderSessions.CodeRequest {
         let answer = try await sessions.sendCode(
-            to: phone, use: use, from: client(of: request, context), as: message)
+            to: phone, use: use, from: client(of: request, context),
+            device: SessionCookie.device.value(in: request), as: message)
         metrics.count(answer)
         return answer
     }
@@ -58,7 +60,8 @@ package struct SignedIn: Sendable {
     ) async throws(ServiceUnavailable) -> HolderSessions.Confirmation {
         let answer = try await sessions.confirm(
             code, use: use, browser: SessionCookie.code.value(in: request) ?? "",
-            from: client(of: request, context))
+            from: client(of: request, context),
+            device: SessionCookie.device.value(in: request))
         metrics.count(answer)
         return answer
     }

@@ -51,7 +51,7 @@ package struct PublicFileRoutes: RouteProvider {
 
     /// A page anywhere may check a draw, and follows a redirect only where that says so too.
     private static let anyPage = "*"
-    /// What never changes may be kept for a year.
+    /// A file that never changes may be kept for a year.
     private static let immutable = "public, max-age=31536000, immutable"
 
     /// How a file is served; nil for a path that no campaign's file has.

@@ -4,10 +4,15 @@ package import Hummingbird
 package import Lottery
 import NIOCore
 
-/// A witness behind its routes. Whatever it answers is on its disks before.
+/// A witness behind its routes. It answers only with words that are on its disks already. Whatever
+/// it answers is on its disks before.
 package protocol Witnessing: Sendable {
+    /// Checks that the log has only grown, and cosigns its checkpoint (C2SP's tlog-witness).
     func add(_ request: AddCheckpointRequest) async throws -> WitnessReply
+    /// Gives the witness's part of one seal's seed: the same answer to the same question, and none
+    /// to another successor.
     func reveal(_ request: RevealRequest) async throws -> WitnessReply
+    /// Gives the witness's part of one periodic draw's seed, once a draw.
     func draw(_ request: DrawRequest) async throws -> WitnessReply
 
     /// - Parameter log: the digest of the log's origin in hexadecimal digits.
@@ -44,15 +49,17 @@ package struct WitnessRoutes: RouteProvider {
             let bytes = try await request.bytes(upTo: Self.drawBytesMaximum)
             return try await answer(DrawRequest(bytes)) { try await witness.draw($0) }
         }
-        for what in ["checkpoint", "reveal"] {
+        for what in ["checkpoint", "reveal", "reveal/before"] {
             router.get(RouterPath("/:log/\(what)")) { _, context in
                 Response(await witness.told(what, of: try context.parameters.require("log")))
             }
         }
-        router.get("/:log/draw/:name") { _, context in
-            let name = try context.parameters.require("name")
-            return Response(
-                await witness.told("draw/\(name)", of: try context.parameters.require("log")))
+        for behind in ["", "/before"] {
+            router.get(RouterPath("/:log/draw/:name\(behind)")) { _, context in
+                let name = try context.parameters.require("name")
+                let log = try context.parameters.require("log")
+                return Response(await witness.told("draw/\(name)\(behind)", of: log))
+            }
         }
     }
 

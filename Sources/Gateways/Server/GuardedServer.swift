@@ -10,6 +10,7 @@ import NIOTLS
 /// Every connection of a listener, plain or over TLS: counted by its address, given a moment for the
 /// handshake, and served as HTTP/1.1 by the same handlers either way, or as HTTP/2.
 package struct GuardedServer: ServerChildChannel {
+    /// A connection that was let in. TLS may still have to tell which protocol it speaks.
     package struct Value: ServerChildChannelValue {
         package let channel: any Channel
         fileprivate let spoken: EventLoopFuture<Spoken>
@@ -52,6 +53,7 @@ package struct GuardedServer: ServerChildChannel {
         self.bounds = bounds
     }
 
+    /// Counts the connection under its address, and closes it at once if that address has too many.
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let address = channel.remoteAddress?.ipAddress.flatMap { InternetAddress($0) }
         guard let entry = bounds.enter(address ?? .unknown) else {
@@ -71,6 +73,7 @@ package struct GuardedServer: ServerChildChannel {
         }
     }
 
+    /// Serves the connection in the protocol that was agreed on, until it closes.
     package func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.spoken.get() {

@@ -85,7 +85,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
         promise?.succeed()
     }
 
-    /// Whether the head names one host, and has no more fields than in HTTP/1.1.
+    /// True if the head names one host, and has no more fields than in HTTP/1.1.
     private static func isSound(_ head: HTTPRequest) -> Bool {
         guard head.headerFields.count <= FastPathHTTP1.fieldsMaximum,
             let authority = head.authority, RequestFraming.isHost(authority)

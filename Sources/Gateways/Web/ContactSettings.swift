@@ -1,6 +1,6 @@
 package import ProgramSettings
 
-/// Who runs this installation, as the public may know him.
+/// Names the operator of this installation to the public.
 package struct ContactSettings: SettingArea {
     static let name = Setting.contactName(
         "contact.name",
@@ -16,6 +16,7 @@ package struct ContactSettings: SettingArea {
         SettingGroup("contact", [name, address])
     ]
 
+    /// `Operator.unnamed` unless a name is set.
     package let `operator`: Operator
 
     package init(from reader: inout SettingReader) {

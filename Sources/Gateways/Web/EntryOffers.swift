@@ -5,10 +5,12 @@ import Verification
 
 /// The campaigns into which a visitor can enter an invoice that was found consistent.
 package struct EntryOffers: Sendable {
+    /// A campaign as the offer below a verdict shows it.
     package struct Campaign: Sendable {
+        /// The campaign's name in addresses.
         package let name: String
         package let title: CampaignText
-        /// Whether its rules ask for the name of the person who enters.
+        /// True if its rules ask for the name of the person who enters.
         package let asksName: Bool
 
         package init(name: String, title: CampaignText, asksName: Bool) {
@@ -18,7 +20,7 @@ package struct EntryOffers: Sendable {
         }
     }
 
-    /// Nothing is offered.
+    /// An empty offer.
     package static let none = EntryOffers([], token: nil)
 
     let campaigns: [Campaign]
@@ -30,10 +32,12 @@ package struct EntryOffers: Sendable {
         self.token = token
     }
 
+    /// The address that the form of an entry is sent to.
     package static func address(_ campaign: String) -> String { "/lottery/\(campaign)/enter" }
 }
 
 extension CampaignText {
+    /// The text in one of the two languages; a manifest has both.
     package func text(in language: Language) -> String {
         switch language {
         case .chinese: chinese
@@ -76,8 +80,9 @@ extension Page.ResultView {
     }
 }
 
-/// Where a visitor signs in, and comes back from there.
+/// The address at which a visitor signs in, and comes back from.
 package enum SignInAddress {
+    /// - Parameter address: a path of ours, of characters that need no escape; nil for the usual one.
     package static func text(then address: String?) -> String {
         address.map { "/lottery/sign-in?then=\($0)" } ?? "/lottery/sign-in"
     }

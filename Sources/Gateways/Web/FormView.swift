@@ -12,7 +12,7 @@ struct FormView {
     /// The heading below a verdict, which says what the form is for; nil on the start page, which has its
     /// own.
     var heading: String?
-    /// Where the form goes, what it asks for there, and the word on its button.
+    /// The form's target, what it asks for there, and the word on its button.
     var purpose = Purpose.verifying
 
     enum Purpose {
@@ -114,7 +114,7 @@ struct FormView {
         fields.first { $0.name == field }?.label ?? .qrLabel
     }
 
-    /// Which kinds ask for which factor, told from the kinds themselves.
+    /// Lists which kinds ask for which factor, told from the kinds themselves.
     private static func asked(in language: Language) -> [View] {
         FourthFactor.allCases.compactMap { factor in
             let names = InvoiceKind.all.filter { $0.factor == factor }.map { kind in

@@ -57,12 +57,12 @@ struct MultipartForm: Sendable, Equatable {
         rest.elementsEqual("--".utf8) || rest.elementsEqual("--\r\n".utf8)
     }
 
-    /// Where the empty line after a part's headers begins.
+    /// The beginning of the empty line after a part's headers; nil if it is too far away.
     private static func headerEnd(_ rest: ArraySlice<UInt8>) -> Int? {
         first(lineEnd + lineEnd, in: rest.prefix(headerBytesMaximum))
     }
 
-    /// Where `pattern` first begins; it begins with a byte that is rare in photos.
+    /// The first place of `pattern`, which begins with a byte that is rare in photos.
     private static func first(_ pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         var start = bytes.startIndex
         while let at = bytes[start...].firstIndex(of: pattern[0]) {

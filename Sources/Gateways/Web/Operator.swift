@@ -2,6 +2,7 @@ import Invoices
 
 /// The operator of this installation, as it wants to be named to the public.
 package struct Operator: Sendable, Equatable {
+    /// The way by which the public reaches the operator.
     package enum Contact: Sendable, Equatable {
         /// `https://…`
         case address(String)
@@ -10,6 +11,7 @@ package struct Operator: Sendable, Equatable {
         case telephone(String)
     }
 
+    /// As people know it; empty for an operator that is not named.
     package let name: String
     package let contact: Contact?
 

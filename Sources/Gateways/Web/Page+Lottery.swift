@@ -1,13 +1,13 @@
 import Edge
 
 extension Page {
-    /// What is shown of one of the lottery's pages, by the template of that name.
+    /// The content of one of the lottery's pages, for the template of that name.
     struct LotteryContent {
         let template: String
         let title: String
         /// The room that it is in; nil for none of them.
         let room: PageRoom?
-        /// Where the page can be read in another language.
+        /// The page's address without the language, for the links to the others.
         let address: String
         let view: View
         /// The form for an invoice's details, below all else.

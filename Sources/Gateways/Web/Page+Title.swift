@@ -49,7 +49,7 @@ extension Page.RenderContext {
     /// The rest of a wait that was told when it was asked.
     func remains(of wait: Duration) -> Duration { max(.zero, wait - age) }
 
-    /// Whether an answer is shown again so late that something may have changed.
+    /// True if an answer is shown again so late that something may have changed.
     var isOld: Bool { age >= .seconds(60) }
 }
 

@@ -7,9 +7,9 @@ package struct Page: Sendable {
     let assets: PageAssets
     let templates: PageTemplates
     private let `operator`: Operator
-    /// Whether the ledger holds the sample, which nobody may take for real.
+    /// True if the ledger holds the sample, which nobody may take for real.
     private let isSample: Bool
-    /// Whether invoices can be entered into campaigns here.
+    /// True if invoices can be entered into campaigns here.
     private let hasLottery: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.
@@ -26,13 +26,15 @@ package struct Page: Sendable {
     /// The context of one check, beside its answer.
     package struct RenderContext: Sendable {
         package let language: Language
+        /// The moment that the page is made; answers show how long ago they were.
         package let now: Timestamp
+        /// Shown to the person on pages about a fault, to be quoted.
         package let requestID: String
-        /// Where this page can be read again; nil where it cannot.
+        /// The address at which this page can be read again; nil for a page that has none.
         let address: String?
         /// How long ago it was asked.
         let age: Duration
-        /// What a consistent invoice can be entered into.
+        /// The campaigns that a consistent invoice can be entered into.
         let offers: EntryOffers
 
         package init(
@@ -117,12 +119,13 @@ package struct Page: Sendable {
         return templates.render(view)
     }
 
+    /// A request of the page that got no verdict, each with a page of its own.
     package enum Failure: Sendable {
-        /// What was sent was no form.
+        /// The bytes that were sent are no form.
         case unreadable
         /// A photo gave no answer.
         case photo(Problem)
-        /// Nothing is kept at this address, or no longer.
+        /// No answer is kept at this address, or no longer.
         case lapsed
         /// The memory that keeps answers is away.
         case away(retryAfter: Duration)

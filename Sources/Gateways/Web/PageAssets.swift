@@ -11,7 +11,7 @@ package struct PageAssets: Sendable {
     }
 
     let sheet: Asset
-    /// What the lottery's pages have besides.
+    /// A second sheet, for the lottery's pages alone.
     let lotterySheet: Asset
     let script: Asset
     let icon: Asset
@@ -30,7 +30,9 @@ package struct PageAssets: Sendable {
     var all: [Asset] { [sheet, lotterySheet, script, icon] }
 
     /// The colours and parts that every page has, and the icon: for pages on other listeners.
+    /// The sheet, for other programs' pages that are to look alike.
     package static var sharedSheet: [UInt8] { PackageResources.page_css }
+    /// The icon, for the same.
     package static var sharedIcon: [UInt8] { PackageResources.favicon_svg }
 
     private static func asset(

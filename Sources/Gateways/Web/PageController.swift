@@ -21,6 +21,7 @@ package struct PageController: RouteProvider {
     private let starts: [Language: ByteBuffer]
     private let metrics = VerdictMetrics()
 
+    /// - Parameter verifier: the one that sheds load: its refusals are shown as pages.
     package init(
         page: Page, results: ResultPages, verifier: any InvoiceVerifying,
         identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
@@ -124,7 +125,8 @@ package struct PageController: RouteProvider {
             status: status, headers: fields, body: ResponseBody(byteBuffer: body))
     }
 
-    /// Nothing from elsewhere, nothing inline, no framing by others, and the form goes only to us.
+    /// Allows nothing from elsewhere, nothing inline and no framing by others; the form goes only
+    /// to us.
     static let contentSecurityPolicy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
         form-action 'self'; base-uri 'none'; frame-ancestors 'none'

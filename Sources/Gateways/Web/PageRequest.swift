@@ -9,8 +9,8 @@ package enum PageRequest {
         case refused(HTTPResponse.Status)
     }
 
-    /// Whether no other site's page sent it. Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for
-    /// longer.
+    /// True if no other site's page sent it. Old browsers send no `Sec-Fetch-Site`, and have sent
+    /// `Origin` with a POST for longer.
     package static func isOurs(_ request: Request) -> Bool {
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
             return site == "same-origin" || site == "none"

@@ -8,10 +8,12 @@ import Mustache
 /// that turn the direction of what follows (CVE-2021-42574): an invoice's own fields must not
 /// rearrange the verdict. Every template names it in its first line.
 package struct PageText: MustacheContentType {
+    /// The name by which a template's first line asks for this escaping.
     package static let name = "PAGE"
 
     package init() {}
 
+    /// Escapes the five characters that HTML reads, and drops those that could mislead a reader.
     package func escapeText(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -24,7 +24,7 @@ package struct ResultPages: RouteProvider {
     private let now: @Sendable () -> Timestamp
     private var offers: Offers = { _ in .none }
 
-    /// What whoever sends a request can enter an invoice into.
+    /// Finds the campaigns that the sender of a request can enter an invoice into.
     package typealias Offers = @Sendable (Request) async -> EntryOffers
 
     /// - Parameter secret: 32 random bytes that all workers share.

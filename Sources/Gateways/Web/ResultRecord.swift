@@ -28,7 +28,7 @@ struct ResultRecord: Sendable {
     /// browser that asks twice.
     static let typedBytesMaximum = 4_096
 
-    /// Whether a browser sent it that may ask twice.
+    /// True if a browser sent it that may ask twice.
     var isKept: Bool {
         switch content {
         case .photo(let problem):
@@ -50,8 +50,8 @@ struct ResultRecord: Sendable {
         }
     }
 
-    /// Whether it was refused before anything of its client's limit was spent, so that no limit bounds how many
-    /// of these there are.
+    /// True if it was refused before anything of its client's limit was spent, so that no limit
+    /// bounds how many of these there are.
     var isFree: Bool {
         switch refusal?.code {
         case .throttled, .overloaded, .unavailable, .internalError: true

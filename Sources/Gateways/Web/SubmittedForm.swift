@@ -6,7 +6,9 @@ package import Invoices
 package struct SubmittedForm: Sendable, Equatable {
     package var code = ""
     package var number = ""
+    /// As typed, in any form that people write a day in.
     package var issuedOn = ""
+    /// As typed: yuan, perhaps with a sign or separators.
     package var amount = ""
     package var checkCode = ""
     package var sellerTaxNumber = ""
@@ -20,6 +22,7 @@ package struct SubmittedForm: Sendable, Equatable {
 
     package init() {}
 
+    /// Fields that were not sent are empty.
     package init(_ form: URLEncodedForm) {
         code = form["code"]
         number = form["number"]

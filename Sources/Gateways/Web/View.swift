@@ -5,6 +5,7 @@ import Mustache
 package struct View: MustacheParent {
     private var values: [String: Any] = [:]
 
+    /// - Parameter pairs: names as the template has them.
     package init(_ pairs: KeyValuePairs<String, Any?>) {
         for (name, value) in pairs { values[name] = value }
     }
@@ -14,6 +15,7 @@ package struct View: MustacheParent {
         set { values[name] = newValue }
     }
 
+    /// Mustache's way to a value; nil leaves the section out.
     package func child(named name: String) -> Any? { values[name] }
 }
 

@@ -5,7 +5,7 @@ extension GrayImage {
     /// Each eighth line is looked at.
     private static let sample = 8
 
-    /// Whether it is made of finder patterns, down to those of single pixels.
+    /// True if the image is made of finder patterns, down to those of single pixels.
     var isCluttered: Bool {
         unsafe pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress else { return true }

@@ -1,4 +1,4 @@
-/// Where three finder patterns may belong to one code.
+/// Three finder patterns that may belong to one code.
 struct CodePlace {
     /// The one between the two others, and these.
     let corner: FinderPattern

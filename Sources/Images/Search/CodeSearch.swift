@@ -73,14 +73,20 @@ struct CodeSearch {
             searchPlaces(more, among: patterns.patterns, scanner, pixels: image.count / 2)
             hasStrays = hasStrays || self.hasStrays(more.patterns)
         }
-        // Where patterns were not made out, or belong to nothing, libzbar may still see a code.
+        // Grain of some sizes breaks the edges at each of these; the mean of neighbours keeps them where they are.
+        if places.count == before, !isOver, !patterns.isCrowded {
+            let more = FinderPatterns(in: image.smoothed())
+            searchPlaces(more, among: patterns.patterns, scanner, pixels: image.count / 2)
+            hasStrays = hasStrays || self.hasStrays(more.patterns)
+        }
+        // If patterns were not made out, or belong to nothing, libzbar may still see a code.
         guard places.count == before, !hasWanted || hasStrays,
             patterns.strongCount <= Self.patternsForAll, !image.isCluttered
         else { return }
         searchAll(scanner)
     }
 
-    /// Whether there are two of a code that was not read, and the third may have been missed.
+    /// True if there are two patterns of a code that was not read: the third may have been missed.
     private func hasStrays(_ patterns: [FinderPattern]) -> Bool {
         let strays = patterns.filter { pattern in
             pattern.isStrong && !places.contains { $0.contains(pattern.x, pattern.y) }
@@ -142,7 +148,7 @@ struct CodeSearch {
         var images: DecodeAttempts
     }
 
-    /// Whether a code that was read lies there.
+    /// True if a code that was read lies there.
     private func isRead(_ place: CodePlace) -> Bool {
         place.patterns.contains { pattern in
             places.contains { $0.contains(pattern.x, pattern.y) }

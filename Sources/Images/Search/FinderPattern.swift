@@ -10,12 +10,12 @@ struct FinderPattern: Equatable {
     /// Lines that crossed it.
     var lines = 1
 
-    /// Whether both may be of one code.
+    /// True if both may be of one code.
     func isLike(_ other: FinderPattern) -> Bool {
         isLight == other.isLight && module < 1.5 * other.module && other.module < 1.5 * module
     }
 
-    /// Whether most of the rows that should cross its inner square did.
+    /// True if most of the rows that should cross its inner square did.
     var isStrong: Bool { Double(lines * FinderPatterns.rowStep) >= 2.2 * module && lines > 2 }
 
     func isNear(_ x: Double, _ y: Double) -> Bool {

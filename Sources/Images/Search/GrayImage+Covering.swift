@@ -44,7 +44,7 @@ extension FoundCode {
         let ys = corners.map(\.y)
         guard corners.count == 4, let top = ys.min(), let bottom = ys.max() else { return [] }
         return (max(Int(top), 0)..<min(max(Int(bottom) + 1, 0), height)).compactMap { y in
-            // Where the row crosses the sides.
+            // The points at which the row crosses the sides.
             let xs = corners.indices.compactMap { index -> Double? in
                 let (from, to) = (corners[index], corners[(index + 1) % 4])
                 let way = (Double(y) - from.y) / (to.y - from.y)

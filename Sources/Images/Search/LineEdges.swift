@@ -1,4 +1,4 @@
-/// Where a line of pixels changes between dark and light, to a sixteenth of a pixel.
+/// Finds where a line of pixels changes between dark and light, to a sixteenth of a pixel.
 ///
 /// An edge lies between a valley and a peak that differ by more than noise does, so neither the
 /// light's level nor its fall across the sheet matters, and faded print has its edges too.
@@ -31,7 +31,7 @@
     /// In order from the line's beginning.
     subscript(index: Int) -> Int { unsafe Int(positions[index]) }
 
-    /// Whether what was light becomes dark there; every second edge is such a fall.
+    /// True if light becomes dark there; every second edge is such a fall.
     func isFall(_ index: Int) -> Bool { (index & 1 == 0) == beginsWithFall }
 
     /// Both ends of the line count as edges: a code may touch the image's border.
@@ -99,8 +99,8 @@
         count &+= 1
     }
 
-    /// Where the line crosses `limit` on its way from one turn to another, to the right or to the left:
-    /// upwards if `direction` is 1.
+    /// Finds where the line crosses `limit` on its way from one turn to another, to the right or to
+    /// the left: upwards if `direction` is 1.
     private static func crossing(
         _ line: UnsafePointer<UInt8>, _ stride: Int, _ from: Int, _ to: Int, _ limit: Int,
         _ direction: Int

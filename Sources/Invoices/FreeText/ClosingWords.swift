@@ -9,7 +9,7 @@ struct ClosingWords {
         case thanks, acknowledgement
         /// Words with which 好 means well: not behind a person, for 你好 is a greeting.
         case fine
-        /// Whoever is thanked.
+        /// The one who is thanked: 老师, 你们.
         case person
         /// Says nothing by itself: 非常, really.
         case beside
@@ -17,7 +17,7 @@ struct ClosingWords {
         case reason
     }
 
-    /// What was read before a place of the message.
+    /// The parts read so far, before a place of the message.
     private struct State: Hashable {
         var command: TextCommand?
         var isThanking = false

@@ -1,9 +1,10 @@
-/// What the form of the invoice tells of its sums and its day.
+/// Reads from the form of the invoice which of its sums is which, and which day is the invoice's.
 extension FieldAssignment {
     /// 价税合计 is 金额 and 税额 (the form of the 数电票). Where it is not told, an amount that is said to be the one
     /// before tax tells it with the tax; 金额 beside 税额 may be the one or the other and is not compared with the
     /// total. Where all three are told and do not add up, none is picked.
     mutating func settleTax() {
+        tellAmountsApart()
         guard hasTax || isAmountBeforeTax, !questions.contains(where: { $0.field == .amount })
         else { return }
         let tax = settledTax
@@ -22,6 +23,18 @@ extension FieldAssignment {
                 (notes.amountBeforeTax, notes.amount) = (notes.amount, "")
             }
         }
+    }
+
+    /// 金额 217.92 税额 13.08 合计 231.00: 合计 may be the one sum or the other, and the tax tells which.
+    private mutating func tellAmountsApart() {
+        let sums = Set(amounts.compactMap { Fen(yuan: $0) })
+        guard let tax = settledTax, tax != .zero, sums.count == 2,
+            questions.contains(.several(.amount)), notes.sums == OtherSums(),
+            let before = sums.first(where: { $0.adding(tax).map(sums.contains) ?? false }),
+            let total = before.adding(tax)
+        else { return }
+        (notes.amountBeforeTax, notes.total) = (before.description, total.description)
+        questions.removeAll { $0 == .several(.amount) }
     }
 
     /// The one 税额 that is told; nil where there is none, or several.

@@ -3,16 +3,18 @@
 struct FieldAssignment {
     var notes = InvoiceNotes()
     var questions: [TextQuestion] = []
-    /// Whether every value had a label: a correction, not a new query.
+    /// True if every value had a label: a correction, not a new query.
     private(set) var isAllLabelled = true
     private var free: [TextToken] = []
     /// Labels of sums of which a part may be missing.
     var unclearSums: Set<WritableKeyPath<InvoiceNotes, String>> = []
-    /// Whether the last of the free values follows a sum.
+    /// True if the last of the free values follows a sum.
     private var isFreeInRow = false
+    /// Each sum that was called 金额 or 合计.
+    var amounts: [String] = []
     /// 税额, as it is written; several are none that could be added.
     var taxes: [String] = []
-    /// Whether 税额 stands there, with whatever behind it: 税额：***, 税额：免税.
+    /// True if 税额 stands there, with whatever behind it: 税额：***, 税额：免税.
     var hasTax = false
     /// 金额 or 合计 beside another sum, as the form has them before 价税合计: the amount before tax.
     var isAmountBeforeTax = false
@@ -34,7 +36,7 @@ struct FieldAssignment {
             besideTax: isBesideTax ? settledTax ?? .zero : nil)
         notes = assignment.notes
         questions += assignment.questions
-        // Nobody is answered about the first of a range as if it were all.
+        // A range is asked back: the answer about its first invoice would pass for one about all.
         if tokens.contains(where: { $0.continues == notes.number && !notes.number.isEmpty }) {
             _ = ask(.severalInvoices)
         }
@@ -49,7 +51,8 @@ struct FieldAssignment {
 
     // MARK: By label
 
-    /// Whether the digits of a message tell no invoice, or one whose kind asks for the seller's tax number.
+    /// True if the digits of a message tell no invoice, or one whose kind asks for the seller's tax
+    /// number.
     private static func mayNeedSeller(_ tokens: [TextToken]) -> Bool {
         let digits = tokens.compactMap { token -> String? in
             if case .digits(let text) = token.kind { text } else { nil }
@@ -161,8 +164,8 @@ struct FieldAssignment {
         return !label.isSum && !label.isBesideSum
     }
 
-    /// Whether the labels of a message stand behind their values: the last has none after it, and no
-    /// colon that would introduce one.
+    /// True if the labels of a message stand behind their values: the last has none after it, and
+    /// no colon that would introduce one.
     private static func isValuesFirst(_ tokens: [TextToken]) -> Bool {
         let last = tokens.lastIndex {
             if case .label(let label) = $0.kind { label != .other } else { false }
@@ -270,7 +273,7 @@ struct FieldAssignment {
         return fits(label, token)
     }
 
-    /// Whether a value has the shape that its label promises.
+    /// True if a value has the shape that its label promises.
     private static func fits(_ label: FieldLabel, _ token: TextToken) -> Bool {
         switch (label, token.kind) {
         case (.field(.code), .digits(let text)): [10, 12].contains(text.utf8.count)
@@ -290,7 +293,7 @@ struct FieldAssignment {
     /// the same: the pre-check says what is wrong with it.
     private mutating func claim(_ token: TextToken, for label: FieldLabel) -> Bool {
         switch (label, token.kind) {
-        // What is printed in capitals is the total, whatever stands before it, and is compared with it.
+        // A sum in capitals is the total, whatever stands before it, and is compared with it.
         case _ where token.isCapitals: return false
         case (.other, _): return true
         case (.tax, .amount(let text)), (.tax, .digits(let text)):
@@ -334,6 +337,7 @@ struct FieldAssignment {
     private mutating func set(
         _ path: WritableKeyPath<InvoiceNotes, String>, _ value: String, _ field: InvoiceField
     ) -> Bool {
+        if path == \.amount { amounts.append(value) }
         if questions.contains(.several(field)) { return true }
         let known = notes[keyPath: path]
         let isSameSum = field == .amount && Fen(yuan: known).map { $0 == Fen(yuan: value) } ?? false

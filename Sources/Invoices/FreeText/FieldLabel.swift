@@ -4,7 +4,7 @@ package enum InvoiceField: String, Sendable, CaseIterable {
 }
 
 extension InvoiceField {
-    /// Whether a value has a length that this field can have.
+    /// True if a value has a length that this field can have.
     func hasShape(_ text: String) -> Bool {
         switch self {
         case .code: InvoiceCode(text) != nil
@@ -39,7 +39,7 @@ enum FieldLabel: Sendable, Hashable {
     /// A value that is no part of a query: it must not be taken for one.
     case other
 
-    /// Where the notes keep a sum with this label; nil for a label of no sum.
+    /// The field of the notes that keeps a sum with this label; nil for a label of no sum.
     var sumPath: WritableKeyPath<InvoiceNotes, String>? {
         switch self {
         case .field(.amount): \.amount
@@ -74,8 +74,8 @@ enum FieldLabel: Sendable, Hashable {
         (
             .field(.amount),
             [
-                "金额", "发票金额", "票面金额", "开票金额", "合计", "共", "一共", "总共", "合共", "amount", "sum", "price",
-                "invoiceamount",
+                "金额", "发票金额", "票面金额", "开票金额", "价格", "合计", "共", "一共", "总共", "合共", "amount", "sum",
+                "price", "invoiceamount",
                 "amt", "je",
             ]
         ),
@@ -83,7 +83,8 @@ enum FieldLabel: Sendable, Hashable {
             .amountBeforeTax,
             [
                 "不含税金额", "不含税价", "不含税", "开具金额", "合计金额", "金额合计", "税前金额", "税前",
-                "未税金额", "未税", "不含税总额", "不含税合计", "金额(未税)", "untaxedamount", "nettotal",
+                "未税金额", "未税", "未含税", "不含增值税", "不带税", "除税", "除税金额", "净额", "税另计", "税另算",
+                "税另付", "不含税总额", "不含税合计", "金额(未税)", "untaxedamount", "nettotal",
                 "subtotalbeforetax", "totalbeforetax",
                 "金额(不含税)",
                 "amountbeforetax", "pretaxamount", "beforetax", "excludingtax", "netamount", "net",
@@ -93,7 +94,8 @@ enum FieldLabel: Sendable, Hashable {
         (
             .total,
             [
-                "价税合计", "含税金额", "含税总额", "含税价", "含税", "总金额", "总额", "总计", "总价", "车价合计", "共计", "税价合计",
+                "价税合计", "价税", "含税金额", "含税总额", "含税价", "含税", "带税", "带税价", "含增值税", "毛额", "总金额", "总额",
+                "总计", "总价", "车价合计", "共计", "税价合计",
                 "价税合计金额", "价税合计(小写)", "价税总计", "含税合计", "totaldue", "totalamountdue", "amountdue",
                 "invoicetotal", "totalprice", "totalsum", "totalincludingtax", "totalinfigures",
                 "金额(含税)", "实际", "实际金额", "应为", "应该是", "更正", "更正为", "改为", "实为", "actually",
@@ -101,7 +103,7 @@ enum FieldLabel: Sendable, Hashable {
                 "totalincltax", "totalinclvat", "totalincludingvat", "inclvat",
                 "includingvat", "incltax", "vatincluded", "taxincluded", "total", "totalamount",
                 "totalwithtax", "amountwithtax", "grandtotal",
-                "grossamount", "includingtax", "jshj",
+                "grossamount", "gross", "includingtax", "jshj",
             ]
         ),
         (
@@ -161,7 +163,8 @@ enum FieldLabel: Sendable, Hashable {
                 "运费", "邮费", "快递费", "配送费", "包装费", "手续费", "服务费", "小费", "定金", "订金", "押金", "保证金",
                 "预付款", "首付", "首付款", "尾款", "违约金", "滞纳金", "优惠", "优惠金额", "折扣", "减免", "立减", "找零",
                 "退款", "退款金额", "退货", "退费", "退回", "退还", "退", "原价", "标价", "单价", "均价", "余额", "差额", "差价",
-                "已付", "合同金额", "unitprice", "discount", "balance", "deposit", "prepayment",
+                "已付", "未付", "未付款", "待付", "欠款", "罚款", "罚金", "赔偿", "赔款", "返现", "找回", "合同金额",
+                "unitprice", "discount", "balance", "deposit", "prepayment",
                 "downpayment", "shipping", "freight", "postage", "fee", "tip", "gratuity",
                 "surcharge", "servicecharge", "handlingfee", "shippingfee", "deliveryfee",
                 "servicefee", "refund", "refunded", "rebate", "cashback", "coupon", "insurance",

@@ -8,6 +8,8 @@
 /// more may follow in another form (`NumberNeighbours`), is asked back, and so are capitals and figures that
 /// differ and a range of numbers.
 package enum FreeText {
+    /// The outcome of one message: a command, the notes as they stand now, or a reason why it was
+    /// not read.
     package enum Reading: Sendable, Equatable {
         case command(TextCommand)
         /// All that is known of one invoice now, and what this message left open.
@@ -35,7 +37,7 @@ package enum FreeText {
         let scalars = LabelledTable.unfolded(finder.rest)
         let tokens = DigitGroups.joined(TextLexer(scalars))
 
-        // Nothing is awaited: this begins anew, unless it corrects single fields by their names.
+        // No question is open: this begins anew, unless it corrects single fields by their names.
         let continued = asked == nil ? InvoiceNotes() : draft
         var said = FieldAssignment(tokens, known: continued, asked: asked)
         let beginsAnew = beginsAnew(said.notes, continued, asked)

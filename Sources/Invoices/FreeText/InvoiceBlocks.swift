@@ -3,7 +3,7 @@
 enum InvoiceBlocks {
     private static let blocksMaximum = 20
 
-    /// Whether a message named more than one invoice.
+    /// True if a message named more than one invoice.
     static func areSeveral(_ said: FieldAssignment, qrText: String?) -> Bool {
         let hasTwo = said.questions.contains {
             [.severalInvoices, .several(.number), .several(.code)].contains($0)
@@ -25,6 +25,7 @@ enum InvoiceBlocks {
     /// The invoices, each once; nil unless every one is named and told by the same details.
     static func notes(in scalars: [Unicode.Scalar]) -> [InvoiceNotes]? {
         var blocks: [InvoiceNotes] = []
+        var isAddedUp = false
         // 单位：万元 in one line is said of all.
         let isOtherMoney = SumReservations(scalars).isOtherMoney
         for line in scalars.split(separator: "\n") {
@@ -32,6 +33,10 @@ enum InvoiceBlocks {
             let said = FieldAssignment(tokens, known: InvoiceNotes(), asked: nil)
             guard said.questions.isEmpty else { return nil }
             if said.notes.isEmpty { continue }
+            // Nothing stands below it.
+            guard !isAddedUp else { return nil }
+            isAddedUp = isSum(said.notes, of: blocks)
+            if isAddedUp { continue }
             if let last = blocks.last, !last.overlaps(said.notes) {
                 blocks[blocks.count - 1] = last.adding(said.notes)
             } else {
@@ -47,5 +52,23 @@ enum InvoiceBlocks {
         // The same invoice told in two ways is one that is not clear.
         let identities = Set(invoices.map { [$0.code, $0.number] })
         return identities.count == invoices.count ? invoices : nil
+    }
+
+    /// 合计 345.00 below a list: nothing but what its invoices add up to.
+    private static func isSum(_ said: InvoiceNotes, of invoices: [InvoiceNotes]) -> Bool {
+        var rest = said
+        rest[.amount] = ""
+        guard invoices.count > 1, invoices.allSatisfy(\.namesInvoice), rest.isEmpty else {
+            return false
+        }
+        let paths: [KeyPath<InvoiceNotes, String>] = [\.amount, \.amountBeforeTax, \.total]
+        let totals = paths.compactMap { path in
+            invoices.reduce(Fen?.some(.zero)) { sum, invoice in
+                Fen(yuan: invoice[keyPath: path]).flatMap { sum?.adding($0) }
+            }
+        }
+        return paths.map { said[keyPath: $0] }.filter { !$0.isEmpty }.allSatisfy { sum in
+            Fen(yuan: sum).map(totals.contains) ?? false
+        }
     }
 }

@@ -5,16 +5,20 @@ package struct InvoiceNotes: Sendable, Equatable {
     package var issuedOn = ""
     /// An amount that was not said to be the one before tax or the total.
     package var amount = ""
+    /// Said to be before tax (金额 beside 税额).
     package var amountBeforeTax = ""
+    /// Said to be with tax (价税合计), or written in capitals.
     package var total = ""
     package var checkCode = ""
     package var sellerTaxNumber = ""
+    /// The text of a QR code as it was scanned or pasted; it may hold all the others.
     package var qrText = ""
 
     package init() {}
 
     package init(qrText: String) { self.qrText = qrText }
 
+    /// The text of one field, by its name in the API; empty if nobody has said it.
     package subscript(field: InvoiceField) -> String {
         get {
             switch field {
@@ -113,10 +117,10 @@ extension InvoiceNotes {
         for (path, value) in zip(Self.paths, values) { self[keyPath: path] = String(value) }
     }
 
-    /// Whether it says by itself which invoice is meant.
+    /// True if it says by itself which invoice is meant.
     var namesInvoice: Bool { number.utf8.count == 20 || !code.isEmpty && !number.isEmpty }
 
-    /// Which details are there, in the order of the lines.
+    /// One flag a detail, true if it is there, in the order of the lines.
     var tells: [Bool] { Self.paths.map { !self[keyPath: $0].isEmpty } }
 
     func overlaps(_ other: InvoiceNotes) -> Bool {

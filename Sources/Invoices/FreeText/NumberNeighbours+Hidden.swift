@@ -80,8 +80,8 @@ extension NumberNeighbours {
 
     // MARK: What nobody read
 
-    /// Whether more of a sum that is not told to the fen stands behind it in a form that is no number here:
-    /// 11692(角分52), 11692，尾数52, 11692 ½, 11692 伍角.
+    /// True if more of a sum that is not told to the fen stands behind it in a form that is no
+    /// number here: 11692(角分52), 11692，尾数52, 11692 ½, 11692 伍角.
     func hasUnread(behind index: Int) -> Bool {
         let figure = subject(index)
         guard figure.decimals < 2 else { return false }

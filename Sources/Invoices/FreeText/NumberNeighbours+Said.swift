@@ -1,15 +1,15 @@
 extension NumberNeighbours {
     // MARK: What is said of a sum
 
-    /// Whether the words beside a sum deny it, or tell that it is the price of one of several: 不是230元,
-    /// 每张230, 230.00 each. Closed lists: more of a language is not understood.
+    /// True if the words beside a sum deny it, or tell that it is the price of one of several:
+    /// 不是230元, 每张230, 230.00 each. Closed lists: more of a language is not understood.
     func isQualified(_ index: Int) -> Bool {
         let token = tokens[index]
         return isDenied(from: token.start) || isOneOfSeveral(from: token.start)
-            || isQualified(behind: token.end)
+            || isQualified(behind: token.end) || isPart(index)
     }
 
-    /// Whether the words before a sum or a day deny it.
+    /// True if the words before a sum or a day deny it.
     func isDenied(from start: Int) -> Bool {
         var place = clauseEnd(before: start)
         // 可能是230, and not 不是230.
@@ -18,6 +18,8 @@ extension NumberNeighbours {
         {
             place -= 1
         }
+        // 扣了30元, and not 花了230元.
+        if scalars[safely: place] == "了" { return isChange(endingAt: place - 1) }
         guard let last = scalars[safely: place] else { return false }
         if last.isSmallLetter {
             // isn't
@@ -33,6 +35,31 @@ extension NumberNeighbours {
         // 多少 asks.
         return Self.singleDenials.contains(last) && pair[0] != "多" || Self.hanDenials.contains(pair)
     }
+
+    /// Whether a verb tells by how much a sum was changed, or what is missing from it: 多收, 便宜, 退.
+    private func isChange(endingAt place: Int) -> Bool {
+        guard let last = scalars[safely: place] else { return false }
+        return Self.singleDenials.contains(last) || Self.changes.contains(last)
+            || Self.hanDenials.contains([scalars[safely: place - 1] ?? " ", last])
+    }
+
+    /// 其中餐费230, of which 230 …: a part of the sum. Behind a label it is what the label says.
+    private func isPart(_ index: Int) -> Bool {
+        if index > 0, case .label = tokens[index - 1].kind { return false }
+        let start = tokens[index].start
+        var place = start - 1
+        while place > start - Self.partMaximum, let scalar = scalars[safely: place],
+            scalar.isHan || " :¥".unicodeScalars.contains(scalar)
+        {
+            if Self.parts.contains([scalars[safely: place - 1] ?? " ", scalar]) { return true }
+            place -= 1
+        }
+        return letters(endingAt: place) == "which" && letters(endingAt: place - 6) == "of"
+    }
+
+    /// How far before a sum it may be said that it is a part of one.
+    private static let partMaximum = 12
+    private static let parts: Set<[Unicode.Scalar]> = [["其", "中"], ["包", "括"]]
 
     /// 每张230, 各230元, 单价, 三个230元; of one thing a sum is the whole.
     private func isOneOfSeveral(from start: Int) -> Bool {
@@ -104,7 +131,12 @@ extension NumberNeighbours {
     private static let hanDenials: Set<[Unicode.Scalar]> = [
         ["没", "有"], ["错", "误"], ["大", "概"], ["大", "约"], ["估", "计"], ["可", "能"], ["不", "多"],
         ["好", "像"], ["减", "去"], ["减", "掉"], ["扣", "除"], ["多", "收"], ["双", "份"], ["双", "倍"],
-        ["两", "倍"], ["一", "半"],
+        ["两", "倍"], ["一", "半"], ["多", "开"], ["少", "开"], ["少", "收"], ["多", "算"],
+        ["少", "算"], ["便", "宜"], ["打", "折"],
+    ]
+    /// Denials before 了 only: 省 is a province and 退 a label.
+    private static let changes: Set<Unicode.Scalar> = [
+        "多", "加", "省", "涨", "降", "退", "返", "补", "赔", "缺", "短", "宜", "折",
     ]
     private static let singleDenials: Set<Unicode.Scalar> = ["非", "减", "扣", "欠", "少", "差"]
     private static let shares: Set<String> = [
@@ -141,9 +173,14 @@ extension NumberNeighbours {
         }
     }
 
+    /// The 是 of 还是 and 或是.
+    func joinsAlternatives(_ start: Int) -> Bool {
+        Self.alternatives.contains([scalars[safely: start - 1] ?? " ", scalars[start]])
+    }
+
     // MARK: Days
 
-    /// Whether a day is the end of a time, or only near: before 2026-11-01, 2026-11-01之前.
+    /// True if a day is the end of a time, or only near: before 2026-11-01, 2026-11-01之前.
     func isBound(_ start: Int, _ end: Int) -> Bool {
         let place = clauseEnd(before: start)
         if let last = scalars[safely: place] {
@@ -157,29 +194,58 @@ extension NumberNeighbours {
             return false
         }
         let second = scalars[safely: behind + 1] ?? " "
-        if Self.hanBoundsBehind.contains([next, second]) { return true }
-        if isRange(next, behind, isAdjacent: behind == end) { return true }
+        if Self.hanBoundsBehind.contains([next, second]) || opensRange(end) { return true }
         return "前后起止".unicodeScalars.contains(next) && !second.isHan
     }
 
-    /// 1日至5日, 11-01~05: another day of the month behind the sign of a range or a list.
+    /// Whether another day follows the one that ends there, and nobody says which is meant.
+    func opensRange(_ end: Int) -> Bool {
+        guard let behind = visible(after: end), let next = scalars[safely: behind] else {
+            return false
+        }
+        let word = letters(startingAt: behind)
+        if Self.dayBoundsBehind.contains(word) {
+            return visible(after: behind + word.utf8.count) != nil
+        }
+        return isRange(next, behind, isAdjacent: behind == end)
+    }
+
+    /// 1日至5日, 11-01~05, 11月1日还是11月2日: another day behind the sign of a range or a list.
     private func isRange(_ sign: Unicode.Scalar, _ place: Int, isAdjacent: Bool) -> Bool {
-        let isJoined = "至到或和及与".unicodeScalars.contains(sign)
+        let second = scalars[safely: place + 1] ?? " "
+        let isPair = Self.alternatives.contains([sign, second])
+        let isJoined = isPair || "至到或和及与".unicodeScalars.contains(sign)
         guard isJoined || isAdjacent && "~-/;".unicodeScalars.contains(sign) else { return false }
-        var end = place + 1
-        while end < place + 4, let scalar = scalars[safely: end],
+        let start = visible(after: place + (isPair ? 2 : 1)) ?? place + 1
+        let end = numberEnd(start)
+        guard (1...2).contains(end - start) else { return false }
+        guard let next = scalars[safely: end] else { return true }
+        // With its month: 到11月3日, 或11-03.
+        if next == "月" { return true }
+        if isJoined, next == "-" || next == "/" {
+            return (1...2).contains(numberEnd(end + 1) - end - 1)
+        }
+        return next == "日" || next == "号" || !isJoined && next != "." && !next.isHan && next != ","
+    }
+
+    /// Behind three digits or Chinese numerals at most.
+    private func numberEnd(_ start: Int) -> Int {
+        var end = start
+        while end < start + 3, let scalar = scalars[safely: end],
             scalar.isASCIIDigit || ChineseNumber.digits[scalar] != nil || scalar == "十"
         {
             end += 1
         }
-        guard (1...2).contains(end - place - 1) else { return false }
-        guard let next = scalars[safely: end] else { return true }
-        return next == "日" || next == "号" || !isJoined && next != "." && !next.isHan && next != ","
+        return end
     }
 
     private static let dayBounds: Set<String> = [
-        "before", "after", "until", "till", "since", "by", "around", "about", "not",
+        "before", "after", "until", "till", "since", "by", "around", "about", "not", "or",
+        "through", "between",
     ]
+    private static let dayBoundsBehind: Set<String> = ["or", "till", "until", "through"]
+    /// Between two of which nobody says which.
+    static let alternatives: Set<[Unicode.Scalar]> = [["还", "是"], ["或", "者"], ["或", "是"]]
     private static let hanDayBounds: Set<[Unicode.Scalar]> = [
         ["早", "于"], ["晚", "于"], ["截", "至"], ["截", "止"], ["直", "到"], ["大", "概"], ["大", "致"],
         ["左", "右"],
@@ -191,8 +257,9 @@ extension NumberNeighbours {
 
     // MARK: Pictures
 
-    /// Whether a picture, or an upright line that could be a one, stands right before the digits: of what
-    /// chats and scanners put for digits nobody knows all, so only signs that point are passed over.
+    /// True if a picture, or an upright line that could be a one, stands right before the digits:
+    /// of what chats and scanners put for digits nobody knows all, so only signs that point are
+    /// passed over.
     func isBehindPicture(_ index: Int) -> Bool {
         let token = tokens[index]
         // A sum begins with ¥ and with RMB.
@@ -207,6 +274,8 @@ extension NumberNeighbours {
             place -= 1
         }
         guard let sign = scalars[safely: place] else { return false }
+        // ⊗贰佰圆整: so the form begins its 大写.
+        if sign == "⊗", token.isCapitals { return false }
         let isLine = Self.lines.contains(sign)
         guard isLine || Self.isPicture(sign) else { return false }
         var start = place
@@ -236,7 +305,7 @@ extension NumberNeighbours {
         return Self.isPicture(sign) && !Self.pointers.contains(sign)
     }
 
-    /// Whether another line of the row parts cells: | 230.00 |.
+    /// True if another line of the row parts cells: | 230.00 |.
     private func isCell(_ place: Int) -> Bool {
         func hasLine(_ step: Int) -> Bool {
             var other = place + step

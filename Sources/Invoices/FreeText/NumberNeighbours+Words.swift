@@ -64,7 +64,7 @@ extension NumberNeighbours {
             "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "日圆", "美刀",
         ].map { Array($0.unicodeScalars) })
 
-    /// What joins two numbers to one, or to two of which nobody can tell which is meant.
+    /// Words that join two numbers to one, or to two of which nobody can tell which is meant.
     static let joiningWords: Set<String> = [
         "and", "plus", "or", "to", "dot", "point", "comma", "minus", "times", "by",
     ]

@@ -1,4 +1,4 @@
-/// Whether something stands beside a number that could belong to it. A part of what a person wrote must
+/// Looks for signs beside a number that could belong to it. A part of what a person wrote must
 /// never be read as the whole, so a number that something touches is asked back. It looks at a few
 /// characters to either side, so that the work stays linear.
 struct NumberNeighbours {
@@ -258,7 +258,8 @@ struct NumberNeighbours {
         scalar.map { Self.counters.contains($0) } ?? false
     }
 
-    /// What may be left of a torn number: its units, numerals, and what counts or joins.
+    /// True for a character that may be left of a torn number: a unit, a numeral, a word that
+    /// counts or joins.
     private func isRemnant(_ scalar: Unicode.Scalar) -> Bool {
         isUnit(scalar) || isCounter(scalar) || scalar.isPartOfNumber
             || Self.signWords.contains(scalar)
@@ -297,7 +298,9 @@ struct NumberNeighbours {
     }
 
     private func isShort(_ index: Int) -> Bool {
-        guard tokens[index].kind == .word else { return false }
+        let token = tokens[index]
+        if token.kind == .filler { return joinsAlternatives(token.start) }
+        guard token.kind == .word else { return false }
         let word = scalars[tokens[index].start..<tokens[index].end]
         return word.count <= 2
             || word.count <= 8 && word.allSatisfy { $0.isSmallLetter || isRemnant($0) }
@@ -332,6 +335,7 @@ struct NumberNeighbours {
         let gap = scalars[before.end..<end]
         let isOpen = before.decimals < 2 && !before.isClosed && !before.isIdentifier
         let isApart = gap.split { !$0.isHan }.contains { word in
+            if Self.alternatives.contains(Array(word)) { return false }
             if isOpen { return word.count > 1 && !word.allSatisfy(isRemnant) }
             return !word.allSatisfy(NumberPair.operators.contains)
         }
@@ -339,8 +343,8 @@ struct NumberNeighbours {
         return isApart || isForeign || hasWords(gap) ? nil : gap
     }
 
-    /// Whether letters between two numbers keep them apart. A single one does not (11692 x 52), nor do words
-    /// that join, nor a tag or an entity that was not read.
+    /// True if letters between two numbers keep them apart. A single one does not (11692 x 52), nor
+    /// do words that join, nor a tag or an entity that was not read.
     private func hasWords(_ gap: ArraySlice<Unicode.Scalar>) -> Bool {
         let words = gap.split { !$0.isSmallLetter }
         guard words.contains(where: { $0.count > 1 }) else { return false }

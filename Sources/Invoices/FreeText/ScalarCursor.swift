@@ -87,8 +87,8 @@ extension Unicode.Scalar {
         isASCIIDigit || value > 0x80 && properties.numericType != nil || self == "两"
     }
 
-    /// Whether it stands where a digit was hidden or could not be read: a mask, an empty box, what a font or
-    /// a decoder lacked.
+    /// True if it stands where a digit was hidden or could not be read: a mask, an empty box, what
+    /// a font or a decoder lacked.
     var hidesDigit: Bool {
         switch value {
         case 0x23, 0x2A, 0x3F, 0x5F: true

@@ -269,7 +269,8 @@ struct ShapeAssignment {
         guard let factor, factor.needsAmount, factor != .blockchain, !issuedOn.isEmpty,
             known.amount.isEmpty, !free.contains(where: { $0.kind == .unclearDate })
         else { return }
-        let others: Set<Int> = [8, 10, 12, 20]
+        // Eleven are a mobile phone's.
+        let others: Set<Int> = [8, 10, 11, 12, 20]
         let sums = free.filter {
             switch $0.kind {
             case .digits(let text): !others.contains(text.utf8.count)
@@ -300,6 +301,6 @@ private struct DistinctTexts {
 }
 
 extension String {
-    /// Whether a sum is told to the fen.
+    /// True if a sum is told to the fen.
     fileprivate var hasFen: Bool { utf8.dropLast(2).last == UInt8(ascii: ".") }
 }

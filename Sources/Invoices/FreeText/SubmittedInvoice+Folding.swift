@@ -121,8 +121,9 @@ extension SubmittedInvoice {
 }
 
 extension TextLexer {
-    /// Whether everything but the one value of a text says nothing of it: labels that mean it, the words that
-    /// are given, signs around it. In a field of its own, ** 692.52, XX,692.52 and 运费230 are no sum.
+    /// True if everything but the one value of a text says nothing of it: labels that mean it, the
+    /// words that are given, signs around it. In a field of its own, ** 692.52, XX,692.52 and 运费230
+    /// are no sum.
     fileprivate func explainsAll(
         but value: TextToken, besides words: [[Unicode.Scalar]],
         isMeant: (FieldLabel) -> Bool

@@ -1,6 +1,6 @@
-/// What a text says of all its sums, wherever it says it: that they are counted in thousands or are another
-/// country's money, or that jiao and fen stand apart from their yuan. The words are closed lists; where one
-/// of them is found, the sums are asked back.
+/// Reservations that a text makes about all its sums, wherever it makes them: they are counted in
+/// thousands or are another country's money, or jiao and fen stand apart from their yuan. The words
+/// are closed lists; where one of them is found, the sums are asked back.
 struct SumReservations {
     /// 单位：万元, 币种：USD: no sum here is told in yuan.
     private(set) var isOtherMoney = false
@@ -140,7 +140,7 @@ struct SumReservations {
 
     // MARK: Jiao and fen
 
-    /// Whether jiao or fen stand apart: 再加5毛, 五角. Not 三角形, 5分钟, 百分之三.
+    /// True if jiao or fen stand apart: 再加5毛, 五角. Not 三角形, 5分钟, 百分之三.
     static func hasLooseChange(_ scalars: [Unicode.Scalar], beside tokens: [TextToken]) -> Bool {
         var next = 0
         for place in scalars.indices where "毛角分".unicodeScalars.contains(scalars[place]) {

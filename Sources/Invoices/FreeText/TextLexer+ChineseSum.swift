@@ -58,7 +58,7 @@ extension TextLexer {
         return .amount("\(yuan)")
     }
 
-    /// Whether no word, letter or digit stands before; a label does.
+    /// True if no word, letter or digit stands before; a label does.
     private mutating func isApart(_ start: Int) -> Bool {
         guard start > 0 else { return true }
         if let last = tokens.last, last.end == start {

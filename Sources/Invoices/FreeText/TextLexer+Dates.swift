@@ -70,8 +70,8 @@ extension TextLexer {
         return nil
     }
 
-    /// Whether the second digit of a day of one digit is perhaps missing: hidden, unreadable, or apart from
-    /// the first.
+    /// True if the second digit of a day of one digit is perhaps missing: hidden, unreadable, or
+    /// apart from the first.
     private mutating func isCutShort() -> Bool {
         guard let next = cursor.peek() else { return false }
         if next.hidesDigit || Self.dayRangeSigns.contains(next) { return true }

@@ -38,7 +38,7 @@ extension TextLexer {
         return last.end + gap == start && (gap == 0 || cursor.scalars[last.end] == " ")
     }
 
-    /// Whether a number, a sign of money or a colon comes next: 共230, and not 共3张.
+    /// True if a number, a sign of money or a colon comes next: 共230, and not 共3张.
     private mutating func isBeforeSum() -> Bool {
         let end = cursor.position
         defer { cursor.position = end }

@@ -28,7 +28,7 @@ extension TextLexer {
         if cursor.skip("%") || cursor.skip("‰") { return .word }
         // 052 may have lost a point, 0,520 is written by nobody.
         let isOdd = first.hasPrefix("0") && (first.utf8.count > 1 || thousands != nil)
-        switch unit() {
+        switch unit(behind: text) {
         case .yuan:
             isMoney = true
             if decimals == nil, let change = change() { text += "." + change }
@@ -79,7 +79,7 @@ extension TextLexer {
         return nil
     }
 
-    /// Whether a point and two digits come next, and no more of a number.
+    /// True if a point and two digits come next, and no more of a number.
     private mutating func endsInFen() -> Bool {
         cursor.peek() == "." && cursor.peek(1)?.isASCIIDigit == true
             && cursor.peek(2)?.isASCIIDigit == true && cursor.peek(3)?.isPartOfNumber != true
@@ -122,7 +122,7 @@ extension TextLexer {
 
     static let yuan: Set<Unicode.Scalar> = ["元", "块", "圆"]
 
-    private mutating func unit() -> Unit {
+    private mutating func unit(behind number: String) -> Unit {
         let start = cursor.position
         cursor.skipSpaces()
         guard let next = cursor.peek() else {
@@ -150,7 +150,12 @@ extension TextLexer {
         case "y", "r", "c":
             let word = cursor.take(upTo: 5) { $0.isSmallLetter }
             // 20250305 RMB 113.00: it belongs to what follows.
-            if Self.currencies.contains(word), !isBeforeNumber() { return .yuan }
+            // 230rmb 2026-11-01
+            let isAdjacent = start == cursor.position - word.utf8.count
+            let isOwn = isAdjacent && number.utf8.count < 6 && cursor.peek() == " "
+            if Self.currencies.contains(word), isOwn || !isBeforeNumber() { return .yuan }
+        case "人":
+            if cursor.skip(Self.currency), !isBeforeNumber() { return .yuan }
         default: break
         }
         cursor.position = start
@@ -161,8 +166,18 @@ extension TextLexer {
         let end = cursor.position
         defer { cursor.position = end }
         cursor.skipSpaces()
-        return cursor.peek().map { $0.isASCIIDigit || "-¥.,·。".unicodeScalars.contains($0) }
-            ?? false
+        if cursor.skip(":") { cursor.skipSpaces() }
+        guard let next = cursor.peek() else { return false }
+        guard ".,·。".unicodeScalars.contains(next) else {
+            return next.isASCIIDigit || next == "-" || next == "¥"
+        }
+        // RMB .52 and RMB,52; but 230 RMB, thanks. And 230RMB,2026-11-01.
+        cursor.position += 1
+        if next == "," {
+            return (1...3).contains(cursor.take(upTo: 4) { $0.isASCIIDigit }.utf8.count)
+        }
+        cursor.skipSpaces()
+        return cursor.peek()?.isASCIIDigit == true
     }
 
     /// The jiao and fen said after a yuan, as decimals: 9角5分, 零5分, 95分 or, as people speak, the 9 of

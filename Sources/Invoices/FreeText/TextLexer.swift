@@ -4,7 +4,7 @@ struct TextLexer {
     var cursor: ScalarCursor
     /// Of the date at the cursor, where its year is missing.
     var monthAndDay: TextToken.MonthAndDay?
-    /// Whether a line begins with 2. as the second of a list does.
+    /// True if a line begins with 2. as the second of a list does.
     private let isList: Bool
 
     /// - Parameter isOtherMoney: the text that these are a part of says that its sums are not told in yuan.
@@ -19,7 +19,7 @@ struct TextLexer {
                 if kind == .unclearDate { token.monthAndDay = monthAndDay }
                 append(token)
             }
-            // Whatever is no token stands between tokens.
+            // A character that begins no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
         judgeDates()
@@ -64,13 +64,15 @@ struct TextLexer {
     private mutating func judgeDates() {
         guard tokens.contains(where: \.isDay) else { return }
         let neighbours = NumberNeighbours(scalars: cursor.scalars, tokens: [])
+        var rangeEnd: Int?
         for index in tokens.indices {
             guard tokens[index].isDay else { continue }
-            if neighbours.isDenied(from: tokens[index].start)
-                || neighbours.isBound(tokens[index].start, tokens[index].end)
-            {
+            let (start, end) = (tokens[index].start, tokens[index].end)
+            let closesRange = rangeEnd.map { start - $0 <= NumberNeighbours.gapMaximum } ?? false
+            if closesRange || neighbours.isDenied(from: start) || neighbours.isBound(start, end) {
                 (tokens[index].kind, tokens[index].monthAndDay) = (.unclearDate, nil)
             }
+            rangeEnd = neighbours.opensRange(end) ? end : nil
         }
     }
 
@@ -140,7 +142,7 @@ struct TextLexer {
         return Self.fillers.contains(scalar) ? .filler : .word
     }
 
-    private static let currency = Array("人民币".unicodeScalars)
+    static let currency = Array("人民币".unicodeScalars)
     static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
 
     /// Runs of Han letters that say nothing are one word, and a sum whose thousands may stand
@@ -297,7 +299,8 @@ struct TextLexer {
 
     private static let schemes: Set<String> = ["http", "https"]
 
-    /// Whatever its parts are called, a page that is not the tax office's says nothing.
+    /// An address is one word without meaning: a page that is not the tax office's says nothing,
+    /// whatever its parts are called.
     private mutating func address() -> TextToken.Kind {
         _ = cursor.take { (0x21...0x7E).contains($0.value) }
         return .word

@@ -6,7 +6,7 @@ enum Wish {
     /// Of a wish that does not say that it is one.
     private static let unsaidMaximum = 8
 
-    /// Whether a clause, in the folded form, is a wish and nothing more.
+    /// True if a clause, in the folded form, is a wish and nothing more.
     static func isOne(_ clause: ArraySlice<Unicode.Scalar>) -> Bool {
         guard (4...scalarsMaximum).contains(clause.count), clause.allSatisfy(\.isHan),
             clause.allSatisfy({ !asking.contains($0) })

@@ -2,12 +2,14 @@
 /// amounts as strings of yuan with two decimals. The same invoice always gives the same bytes,
 /// by which the ledger tells "the same again" from "other content".
 extension Invoice {
+    /// The canonical bytes, which the ledger stores and compares.
     package var json: [UInt8] {
         var writer = JSONWriter(reserving: 1_024)
         write(to: &writer)
         return writer.bytes
     }
 
+    /// Writes the face as one object, for a document that holds it among other fields.
     package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("kind", kind.code)

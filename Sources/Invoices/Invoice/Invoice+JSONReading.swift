@@ -13,6 +13,8 @@ extension Invoice {
         try reader.finish()
     }
 
+    /// Reads a face as `json` writes it; fields may come in any order. Values go through
+    /// `InvoiceDraft`, so an invoice that is read is sound.
     package init(from reader: inout JSONReader) throws(JSONError) {
         var draft = InvoiceDraft()
         try reader.object(of: InvoiceJSONField.names) { (reader, field) throws(JSONError) in

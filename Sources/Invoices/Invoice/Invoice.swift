@@ -2,9 +2,12 @@
 /// is its `InvoiceStatus`, which the ledger keeps beside it.
 package struct Invoice: Sendable, Hashable {
     package var kind: InvoiceKind
+    /// Nil for fully digital invoices, which have none.
     package var code: InvoiceCode?
     package var number: InvoiceNumber
     package var issuedOn: CalendarDay
+    /// Required where the kind asks for it in a query: ordinary VAT invoices and blockchain
+    /// invoices.
     package var checkCode: CheckCode?
     /// The tax-control device's number (机器编号), 12 digits; empty for fully digital invoices.
     package var machineNumber: String
@@ -13,9 +16,11 @@ package struct Invoice: Sendable, Hashable {
     package var lines: [InvoiceLine]
     /// Before tax (金额).
     package var amount: Fen
+    /// The sum of the lines' tax (税额); negative on a red-letter invoice.
     package var tax: Fen
     /// With tax (价税合计).
     package var total: Fen
+    /// Free text of the seller (备注).
     package var remark: String
     /// The invoice that this one reverses in part or whole: set on red-letter invoices only.
     package var original: InvoiceID?
@@ -42,8 +47,9 @@ package struct Invoice: Sendable, Hashable {
         self.original = original
     }
 
+    /// The key of this invoice in memory, Redis and SQL.
     package var id: InvoiceID { InvoiceID(code: code, number: number) }
 
-    /// Where it was issued, as its code or its 20-digit number tells.
+    /// The region that issued it, as its code or its 20-digit number tells.
     package var region: Region? { code?.region ?? number.region }
 }

@@ -2,18 +2,23 @@
 /// gate through which text becomes an `Invoice`, whatever the format it came in.
 package struct InvoiceDraft: Sendable {
     package var kind = ""
+    /// 10 or 12 digits; empty for fully digital invoices.
     package var code = ""
+    /// 8 digits beside a code, 20 without one.
     package var number = ""
+    /// A day as `CalendarDay` reads it.
     package var issuedOn = ""
     package var checkCode = ""
     package var machineNumber = ""
     package var seller = Party(name: "", taxNumber: "")
     package var buyer = Party(name: "", taxNumber: "")
     package var lines: [InvoiceLine] = []
+    /// Yuan with at most two decimals, as for `tax` and `total`.
     package var amount = ""
     package var tax = ""
     package var total = ""
     package var remark = ""
+    /// The invoice that a red-letter invoice reverses; both fields empty on all others.
     package var originalCode = ""
     package var originalNumber = ""
 

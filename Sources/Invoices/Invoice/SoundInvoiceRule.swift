@@ -1,5 +1,7 @@
 /// The conditions between the fields of one invoice that must hold before the ledger takes it.
 package enum SoundInvoiceRule {
+    /// Throws the first condition that does not hold, by the field's name in the API. A fen of
+    /// difference between sums is a fault.
     package static func examine(_ invoice: Invoice) throws(FieldError) {
         try examineKind(invoice)
         try examineParties(invoice)

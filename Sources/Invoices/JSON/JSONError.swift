@@ -9,12 +9,15 @@ package struct JSONError: Error, Sendable, Equatable {
         self.reason = reason
     }
 
+    /// The token that the grammar needs next; the raw value ends the sentence in a report.
     package enum Expected: String, Sendable {
         case object = "an object", array = "an array", string = "a string"
         case boolean = "true or false", value = "a value", colon = "a colon"
         case commaOrEnd = "a comma or the end", endOfString = "the end of the string"
     }
 
+    /// The fault itself; bounds name the number that was exceeded. No value that was sent is
+    /// repeated, but for names.
     package enum Reason: Sendable, Equatable {
         case expected(Expected)
         case repeatedName(String)

@@ -8,6 +8,8 @@
 /// }
 /// ```
 package protocol JSONField: RawRepresentable<String>, CaseIterable, Sendable {
+    /// Made once and kept, since making it reads every name: `static let names =
+    /// JSONNames<Self>()`.
     static var names: JSONNames<Self> { get }
 }
 
@@ -25,7 +27,7 @@ package struct JSONNames<Field: JSONField>: Sendable {
         precondition(packed.count == fields.count && fields.count <= UInt64.bitWidth)
     }
 
-    /// Where a name stands in the list; nil for one that it does not have.
+    /// The place of a name in the list; nil for one that it does not have.
     func place(of name: UInt128?, from first: Int) -> Int? {
         guard let name else { return nil }
         var place = first

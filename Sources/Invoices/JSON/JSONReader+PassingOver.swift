@@ -4,7 +4,7 @@ extension JSONReader {
     /// recursion.
     package mutating func passOver() throws(JSONError) {
         guard upcoming == UInt8(ascii: "{") || upcoming == UInt8(ascii: "[") else {
-            // Whatever a text holds, and however long a number is.
+            // A text may hold anything here, and a number may be of any length.
             var lenient = JSONReader(bytes, texts: .forgiven)
             lenient.position = position
             try lenient.skip()
@@ -34,7 +34,8 @@ extension JSONReader {
         return true
     }
 
-    /// Whether what was read last goes on as a word: behind the nought of `01`, behind the `true` of `trues`.
+    /// True if what was read last goes on as a word: behind the nought of `01`, behind the `true`
+    /// of `trues`.
     package var isWithinWord: Bool { current.map(Self.isOfWord) ?? false }
 
     private static func isOfWord(_ byte: UInt8) -> Bool {

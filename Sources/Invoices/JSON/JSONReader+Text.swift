@@ -1,5 +1,7 @@
 /// Names and strings.
 extension JSONReader {
+    /// A string, unescaped. Throws if it is longer than `maximumBytes` in UTF-8, before it is
+    /// built.
     package mutating func string(maximumBytes: Int) throws(JSONError) -> String {
         if texts == .forgiven { return try forgivenString(maximumBytes) }
         try expect(UInt8(ascii: "\""), .string)
@@ -45,7 +47,7 @@ extension JSONReader {
         return nil
     }
 
-    /// Where a run of plain text ends: at a quote, a backslash, a control character or the end.
+    /// The end of a run of plain text: a quote, a backslash, a control character or the end.
     private var endOfPlainText: Int {
         let text = bytes.span
         var place = position

@@ -33,6 +33,7 @@ package struct JSONReader {
         self.texts = texts
     }
 
+    /// - Parameter texts: how strict to be with strings; all else is read alike.
     package init(_ bytes: [UInt8], texts: Texts = .sound) { self.init(bytes[...], texts: texts) }
 
     /// Calls `field` with every name, which must read or skip the value. A name may come once.
@@ -118,7 +119,7 @@ package struct JSONReader {
         throw error(.expected(.boolean))
     }
 
-    /// Whether the next value is null, which is then consumed.
+    /// True if the next value is null, which is then consumed.
     package mutating func null() -> Bool {
         skipSpace()
         return current == UInt8(ascii: "n") && literal("null")
@@ -157,6 +158,8 @@ package struct JSONReader {
         guard position == bytes.count else { throw error(.trailingBytes) }
     }
 
+    /// An error at the place where the reader stands, for a caller that refuses a value it has
+    /// read.
     package func error(_ reason: JSONError.Reason) -> JSONError {
         JSONError(offset: position, reason: reason)
     }

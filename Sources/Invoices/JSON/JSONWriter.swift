@@ -3,9 +3,11 @@
 /// Our own because the bytes of a face are its identity: the ledger compares them, so they
 /// must not change with a library's next version. It also spares the hot path an encoder.
 package struct JSONWriter: Sendable {
+    /// All that was written so far; a whole document once every object and array has ended.
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// - Parameter capacity: bytes to make room for at once; the writer grows beyond them.
     package init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
     /// Forgets what was written and keeps the room.
@@ -14,12 +16,14 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// An object with the fields that `fields` writes, in that order.
     package mutating func object(_ fields: (inout JSONWriter) -> Void) {
         begin(UInt8(ascii: "{"))
         fields(&self)
         end(UInt8(ascii: "}"))
     }
 
+    /// An array, one call of `element` for each. Each call must write exactly one value.
     package mutating func array<Element>(
         _ elements: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
     ) {
@@ -47,6 +51,7 @@ package struct JSONWriter: Sendable {
 
     package mutating func string(_ text: some StringProtocol) { string(String(text)) }
 
+    /// A text, escaped as RFC 8259, section 7, demands and no further: Chinese stays as it is.
     package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -67,6 +72,7 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A whole number within 64 bits. Money is never written so: it is a string of yuan.
     package mutating func integer(_ value: some BinaryInteger) {
         separate()
         bytes.append(decimal: Int64(value))
@@ -92,6 +98,7 @@ package struct JSONWriter: Sendable {
         field(name, String(text))
     }
 
+    /// A field whose value is a text, the empty one included.
     package mutating func field(_ name: StaticString, _ text: String) {
         self.name(name)
         string(text)
@@ -107,6 +114,7 @@ package struct JSONWriter: Sendable {
         if let text, !text.isEmpty { field(name, text) }
     }
 
+    /// Leaves the field out where the text is empty.
     package mutating func field(_ name: StaticString, ifAny text: String) {
         if !text.isEmpty { field(name, text) }
     }

@@ -17,6 +17,7 @@ package enum FourthFactor: String, Sendable, Hashable, CaseIterable {
     /// seller's tax number.
     case blockchain = "blockchain"
 
+    /// True if a query must give an amount. A blockchain invoice needs all three.
     package var needsAmount: Bool { self != .checkCode }
     package var needsCheckCode: Bool { self == .checkCode || self == .blockchain }
     package var needsSellerTaxNumber: Bool { self == .blockchain }

@@ -8,10 +8,10 @@ package struct InvoiceKind: Sendable {
     package let englishName: String
     /// The factor that a query gives beside code, number and date.
     package let factor: FourthFactor
-    /// Whether its invoices carry a code; the fully digital ones do not.
+    /// True if its invoices carry a code; the fully digital ones do not.
     package let hasCode: Bool
-    /// Whether a code by itself tells this kind. Always false for kinds that only the record
-    /// tells (数电纸质 share the codes of others; fully digital ones have none).
+    /// True if a code by itself tells this kind. Always false for kinds that only the record tells
+    /// (数电纸质 share the codes of others; fully digital ones have none).
     package let isTold: @Sendable (_ by: InvoiceCode) -> Bool
 
     init(
@@ -26,6 +26,8 @@ package struct InvoiceKind: Sendable {
         self.isTold = isTold
     }
 
+    /// Every kind, each once, in the order of their codes in the form. A kind that is missing here
+    /// cannot be issued, asked for or told.
     package static let all: [InvoiceKind] = [
         .special, .freight, .motorVehicle, .ordinary, .electronicSpecial, .electronicOrdinary,
         .roll, .toll, .usedVehicle, .digitalSpecial, .digitalOrdinary, .rail, .air,

@@ -1,6 +1,7 @@
 /// The data of a buyer that only callers with a proven identity may see: a natural person's. A buyer
 /// without a tax number is taken for one (个人信息保护法, article 6: no more than is needed).
 package enum BuyerPrivacy {
+    /// True for a buyer without a tax number, who is taken for a natural person.
     package static func isPrivate(_ buyer: Party) -> Bool { buyer.taxNumber.isEmpty }
 
     /// The invoice as any holder of it may see it.

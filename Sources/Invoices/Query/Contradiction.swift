@@ -1,7 +1,7 @@
 /// Details of one invoice that are given twice, by a field and by the text beside it: where they differ, one of
 /// them is another invoice's, or a slip. The asker is told, for nobody can know which was meant.
 enum Contradiction {
-    /// What cannot be read as a value contradicts nothing: it has a fault of its own.
+    /// A value that cannot be read contradicts nothing: it has a fault of its own.
     static func fault<Value: Equatable>(
         _ field: String, _ given: String, _ said: String, _ value: (String) -> Value?
     ) -> FieldError? {

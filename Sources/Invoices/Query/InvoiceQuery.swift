@@ -7,6 +7,7 @@ package struct InvoiceQuery: Sendable, Equatable {
     package var amount: Fen?
     /// From a QR text, where it may be either before tax or with tax.
     package var scannedAmount: Fen?
+    /// Sums that the text told beside the one asked for; each is compared too.
     package var otherSums = OtherSums()
     /// The last six digits, all twenty, or the blockchain's five characters. Also where the kind does not ask
     /// for it.

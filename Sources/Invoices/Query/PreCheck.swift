@@ -10,6 +10,7 @@ package struct PreCheck: Sendable {
 
     package init(today: CalendarDay) { self.today = today }
 
+    /// The answer without a database; only a query that `passed` is looked up.
     package enum Outcome: Sendable, Equatable {
         case passed(InvoiceQuery)
         case outOfRange
@@ -126,7 +127,7 @@ package struct PreCheck: Sendable {
             if isNeeded { faults.append(FieldError("checkCode", .missing)) }
             return nil
         }
-        // Where the kind asks for none, or nothing tells it, the text must at least be one of some kind.
+        // A code that the kind does not ask for must at least be one of some kind.
         let isSixDigits = text.utf8.count == 6 && DigitString(text) != nil
         let isWhole = CheckCode(text).map {
             !isNeeded || $0.text.utf8.count == (factor == .blockchain ? 5 : 20)

@@ -6,14 +6,19 @@
 /// `01,<kind>,<code>,<number>,<seller's tax number>,<amount>,<yyyyMMdd>,<hash>`, whose hash is no check
 /// code: that is asked for.
 package struct QRText: Sendable, Equatable {
+    /// A checksum that is there is right or wrong by `CRC16`. It tells a slip of reading, not a
+    /// forgery.
     package enum Checksum: Sendable { case absent, right, wrong }
 
     package var kind = ""
     package var code = ""
     package var number = ""
+    /// Yuan with a point, as printed.
     package var amount = ""
+    /// Eight digits, yyyyMMdd.
     package var issuedOn = ""
     package var checkCode = ""
+    /// Blockchain invoices only.
     package var sellerTaxNumber = ""
     package var checksum = Checksum.absent
 
@@ -36,7 +41,9 @@ package struct QRText: Sendable, Equatable {
 
     private init?(commaSeparated text: Substring) {
         let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard fields.count >= 6, fields[0] == "01" else { return nil }
+        guard fields.count >= 6, fields[0] == "01" || fields[0].trimmingWhiteSpace() == "01" else {
+            return nil
+        }
         func field(_ index: Int) -> String {
             index < fields.count ? String(fields[index].trimmingWhiteSpace()) : ""
         }
@@ -60,7 +67,7 @@ package struct QRText: Sendable, Equatable {
         checksum = UInt16(field(7), radix: 16) == CRC16.checksum(covered) ? .right : .wrong
     }
 
-    /// Whether the text at the amount's place is a taxpayer's number: it has 15 to 20 digits and
+    /// True if the text at the amount's place is a taxpayer's number: it has 15 to 20 digits and
     /// letters, and an amount has at most eleven digits before its point.
     static func isSeller(_ field: String) -> Bool {
         (15...20).contains(field.utf8.count)

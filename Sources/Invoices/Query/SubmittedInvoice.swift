@@ -7,6 +7,7 @@ package struct SubmittedInvoice: Sendable, Equatable {
     package var amount = ""
     package var checkCode = ""
     package var sellerTaxNumber = ""
+    /// The whole text of a QR code, at most `QRText.bytesMaximum` bytes.
     package var qrText = ""
     /// From a text only.
     package var otherSums = OtherSums()

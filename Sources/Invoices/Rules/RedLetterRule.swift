@@ -5,11 +5,13 @@
 package enum RedLetterRule {
     /// The facts about the original that the rule needs.
     package struct Original: Sendable, Equatable {
+        /// False for a fully digital original, for which the status says how much was reversed.
         package var hasCode: Bool
         package var status: InvoiceStatus
         package var isRedLetter: Bool
         package var sellerTaxNumber: String
         package var issuedOn: CalendarDay
+        /// With tax, positive.
         package var total: Fen
         /// The sum of the red totals so far, zero or negative.
         package var redTotal: Fen
@@ -32,6 +34,7 @@ package enum RedLetterRule {
     package struct Reversal: Sendable, Equatable {
         package var sellerTaxNumber: String
         package var issuedOn: CalendarDay
+        /// With tax, negative.
         package var total: Fen
 
         package init(sellerTaxNumber: String, issuedOn: CalendarDay, total: Fen) {
@@ -41,6 +44,7 @@ package enum RedLetterRule {
         }
     }
 
+    /// The same for a whole invoice, of which the rule reads seller, day and total.
     package static func apply(
         _ red: Invoice, to original: Original
     ) -> Result<(status: InvoiceStatus, redTotal: Fen), ChangeRefusal> {

@@ -9,6 +9,8 @@ extension SampleLedger {
         package let neverIssued: Invoice
     }
 
+    /// The same for one seed and day. They hold only in a ledger that took at least the first
+    /// chapter.
     package var examples: Examples {
         let normal = original(at: Self.normalSlot)
         var unknown = normal

@@ -16,6 +16,9 @@ package struct SampleLedger: Sendable {
 
     static let chapterLength = 64
 
+    /// - Parameters:
+    ///   - seed: another seed is another sample, with other invoices.
+    ///   - today: no invoice is dated later.
     package init(seed: UInt64, today: CalendarDay) {
         self.seed = seed
         self.today = today

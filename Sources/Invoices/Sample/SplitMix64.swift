@@ -22,10 +22,12 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
+    /// A number of the closed range; the slight bias of the remainder is no harm in a sample.
     package mutating func within(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + below(range.count)
     }
 
+    /// One element; the array must not be empty.
     package mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[below(elements.count)]
     }

@@ -38,6 +38,7 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
         self.init(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }
 
+    /// Year, month from 1 and day from 1, by the algorithm of Hinnant's "civil_from_days".
     package var components: (year: Int, month: Int, day: Int) {
         let shifted = Int(dayNumber) + 719_468
         let era = shifted / 146_097
@@ -58,6 +59,7 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
         return earlier ?? CalendarDay(year: year - count, month: month, day: 28) ?? self
     }
 
+    /// So many days later, or earlier if negative. The caller keeps within four-digit years.
     package func advanced(byDays days: Int) -> CalendarDay {
         CalendarDay(dayNumber: dayNumber + Int32(days))
     }

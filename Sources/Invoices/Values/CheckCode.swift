@@ -1,6 +1,7 @@
 /// The check code (校验码) that ordinary invoices print: 20 digits, or 5 characters on a
 /// blockchain invoice.
 package struct CheckCode: Sendable, Hashable {
+    /// 20 digits, or five letters and digits in capitals.
     package let text: String
 
     /// Nil unless 20 digits, or 5 ASCII letters and digits. Letters are kept as capitals.

@@ -1,5 +1,6 @@
-/// What folding leaves between digits and is no sign: characters of no width, and the marks of a list
-/// (①, ⑴, ⒈). Whether they are within a number or between two is told by the digits around them.
+/// Traces that folding leaves between digits and that are no sign: characters of no width, and the
+/// marks of a list (①, ⑴, ⒈). Whether they are within a number or between two is told by the digits
+/// around them.
 enum DigitSeams {
     /// Stands for a character of no width until `closed` has judged it.
     static let seam: Unicode.Scalar = "\u{200B}"
@@ -56,8 +57,8 @@ enum DigitSeams {
         return count == 6 || count >= 8
     }
 
-    /// Whether the character beside a run of digits makes it a sum: a sign of money, or a point that has a
-    /// digit on its other side. `beside` ends with the nearest.
+    /// True if the character beside a run of digits makes it a sum: a sign of money, or a point
+    /// that has a digit on its other side. `beside` ends with the nearest.
     private static func isPoint(_ beside: some BidirectionalCollection<Unicode.Scalar>) -> Bool {
         guard let nearest = beside.last else { return false }
         if nearest == "." { return beside.count > 1 && beside.first?.isASCIIDigit == true }
@@ -98,7 +99,7 @@ enum DigitSeams {
         return result
     }
 
-    /// Whether no other digit in an unusual form, and no tag, follows the mark.
+    /// True if no other digit in an unusual form, and no tag, follows the mark.
     private static func isOne(_ place: Int, _ scalars: [Unicode.Scalar]) -> Bool {
         guard let next = scalars[safely: place + 1] else { return false }
         return !next.isUnusualDigit && next != "^" && next != "|"

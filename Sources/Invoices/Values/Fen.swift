@@ -1,5 +1,6 @@
 /// An amount of money in fen (分), a hundredth of a yuan: exact, never a floating-point number.
 package struct Fen: Sendable, Hashable, Comparable {
+    /// Hundredths of a yuan; negative on red-letter invoices.
     package let value: Int64
 
     package init(_ value: Int64) { self.value = value }
@@ -20,6 +21,7 @@ package struct Fen: Sendable, Hashable, Comparable {
         return overflow ? nil : Fen(sum)
     }
 
+    /// Nil if the difference does not fit.
     package func subtracting(_ other: Fen) -> Fen? {
         let (difference, overflow) = value.subtractingReportingOverflow(other.value)
         return overflow ? nil : Fen(difference)

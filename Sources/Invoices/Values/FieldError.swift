@@ -1,6 +1,7 @@
 /// A fault in something that was sent: the field, by its name in the API, and the reason. The gateways
 /// turn it into a sentence in the asker's language.
 package struct FieldError: Error, Sendable, Hashable {
+    /// As the API names it: `issuedOn`, `seller.taxNumber`.
     package let field: String
     package let reason: Reason
 

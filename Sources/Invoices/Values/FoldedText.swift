@@ -59,6 +59,8 @@ struct FoldedText: Sendable, Equatable {
         case 0x3002, 0xFF61: scalars.append("。")
         case 0x3001, 0xFE51, 0xFF64: scalars.append(";")
         case 0xB7, 0x2022, 0x30FB, 0x2219, 0x22C5: scalars.append("·")
+        // The tax form's own sign before 大写, as PDF files print it.
+        case 0x24CD, 0x24E7, 0x2A02: scalars.append("⊗")
         case 0x2116: scalars += keepsCase ? ["N", "o"] : ["n", "o"]
         // Months and days of the telegraph in one character: ㋀ is 1月, ㏠ is 1日.
         case 0x32C0...0x32CB:

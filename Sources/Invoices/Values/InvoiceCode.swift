@@ -15,6 +15,7 @@ package struct InvoiceCode: Sendable, Hashable {
 
     init(digits: DigitString) { self.digits = digits }
 
+    /// 10 or 12.
     package var count: Int { digits.count }
 
     /// The digit at `position`, counted from 1.

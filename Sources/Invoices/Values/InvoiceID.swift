@@ -11,6 +11,7 @@ package struct InvoiceID: Sendable, Hashable, Comparable {
     private static let numberBits: UInt128 = 80
     private static let noCode: UInt128 = 0xFFFF_FFFF_FFFF
 
+    /// Every code and number there can be has an identity, and the identity gives both back.
     package init(code: InvoiceCode?, number: InvoiceNumber) {
         var high = Self.noCode
         if let code {
@@ -41,6 +42,7 @@ package struct InvoiceID: Sendable, Hashable, Comparable {
         (0..<count).allSatisfy { nibbles >> UInt128(4 * $0) & 0xF < 10 }
     }
 
+    /// Nil for a fully digital invoice, whose first 12 nibbles are `f`.
     package var code: InvoiceCode? {
         let high = nibbles >> Self.numberBits
         if high == Self.noCode { return nil }

@@ -15,6 +15,7 @@ package struct InvoiceNumber: Sendable, Hashable {
 
     init(digits: DigitString) { self.digits = digits }
 
+    /// 8 or 20.
     package var count: Int { digits.count }
 
     /// The year of a 20-digit number; nil for 8 digits, which have none.

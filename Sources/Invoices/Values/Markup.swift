@@ -63,7 +63,7 @@ enum Markup {
             "mark", "ins", "code", "tt", "nobr", "img", "label", "q",
         ]
         for name in signs { tags[name] = "|" }
-        // What is struck out is not said: it is as unreadable as a digit under a blot.
+        // Text that is struck out is not said: it is as unreadable as a digit under a blot.
         for name in ["s", "del", "strike"] { tags[name] = "\u{FFFC}" }
         return tags
     }()

@@ -3,7 +3,9 @@ package struct Party: Sendable, Hashable {
     package var name: String
     /// Empty for a private buyer, who has none.
     package var taxNumber: String
+    /// One text, as the form has one line for both (地址、电话); empty where it has none.
     package var addressAndPhone: String
+    /// One text (开户行及账号); empty where the form has none.
     package var bankAndAccount: String
 
     package init(

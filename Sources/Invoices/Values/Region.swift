@@ -1,4 +1,4 @@
-/// Where an invoice was issued: the first four digits of GB/T 2260.
+/// The place that issued an invoice: the first four digits of GB/T 2260.
 package struct Region: Sendable, Hashable {
     /// Province or one of the five cities that stand beside their province, as four digits.
     package let division: Int
@@ -12,6 +12,7 @@ package struct Region: Sendable, Hashable {
     /// False for digits that are no division of the country's.
     package var exists: Bool { Self.names[division] != nil }
 
+    /// 未知地区 for digits that are no division; 测试 for 99, which synthetic invoices have.
     package var chineseName: String { Self.names[division]?.0 ?? "未知地区" }
     package var englishName: String { Self.names[division]?.1 ?? "unknown region" }
 

@@ -1,6 +1,7 @@
 /// A service that this program needs did not do what it was asked. The public hears a plain sentence
 /// and a Retry-After; `detail` is for the log and holds no data of an invoice.
 package struct ServiceUnavailable: Error, Sendable, Equatable {
+    /// The service that is away; the raw value is the word in metrics and the log.
     package enum Service: String, Sendable {
         /// The database of one part of the ledger.
         case ledger
@@ -13,12 +14,13 @@ package struct ServiceUnavailable: Error, Sendable, Equatable {
         case worker
     }
 
+    /// The sort of failure, for metrics and the log. The public hears none of them.
     package enum Code: String, Sendable {
         case unreachable, deadlineExceeded = "deadline_exceeded", overloaded, rejected, damaged
     }
 
-    /// Whether what was asked took effect. It makes no difference to a read, which all the same says
-    /// `mayHaveHappened` where a change would.
+    /// Tells if what was asked took effect. It makes no difference to a read, which all the same
+    /// says `mayHaveHappened` where a change would.
     package enum Effect: String, Sendable, CaseIterable {
         /// For certain: it was never sent, or was rolled back whole.
         case didNotHappen = "did_not_happen"
@@ -30,6 +32,7 @@ package struct ServiceUnavailable: Error, Sendable, Equatable {
     package let code: Code
     /// A caller that asks in several steps must say `mayHaveHappened` once one of them is done.
     package var effect: Effect
+    /// For the log, in English; holds no data of an invoice and no secret.
     package let detail: String
 
     /// - Parameter effect: `didNotHappen` only where nothing else is possible.

@@ -1,6 +1,7 @@
 /// A taxpayer's number (纳税人识别号): the unified social credit code of 18 characters since 2015,
 /// or an older number of 15 to 20 digits and capitals.
 package struct TaxNumber: Sendable, Hashable {
+    /// 15 to 20 ASCII digits and capitals.
     package let text: String
 
     /// Nil unless the text is 15 to 20 digits and capitals: that is all that holds for every number

@@ -8,10 +8,12 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         left.microseconds < right.microseconds
     }
 
+    /// So much later; earlier for a negative duration. Sub-microsecond parts are dropped.
     package func advanced(by duration: Duration) -> Timestamp {
         Timestamp(microseconds: microseconds + duration.microseconds)
     }
 
+    /// Negative if `earlier` is the later one.
     package func duration(since earlier: Timestamp) -> Duration {
         .microseconds(microseconds - earlier.microseconds)
     }

@@ -153,27 +153,22 @@ extension PostgresAccountStore {
     private static func prize(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> PrizeProgress {
-        func text(_ column: Int) -> String? {
-            rows.isNull(row, column) ? nil : rows.text(row, column)
-        }
-        func moment(_ column: Int) -> Timestamp? {
-            rows.isNull(row, column)
-                ? nil : PostgresEpoch.moment(rows.timestamptz(row, column))
-        }
-        guard let state = PayoutState(rawValue: rows.text(row, 4)), let reserved = moment(5) else {
+        guard let state = PayoutState(rawValue: rows.text(row, 4)),
+            let reserved = rows.optionalMoment(row, 5)
+        else {
             throw ServiceUnavailable(.ledger, .damaged, "a payout that this version cannot read")
         }
         var prize = PrizeProgress(
             win: rows.text(row, 0), gross: Fen(rows.int8(row, 2)), reservedAt: reserved)
-        prize.draw = text(1)
+        prize.draw = rows.optionalText(row, 1)
         prize.withheld = Fen(rows.int8(row, 3))
         prize.state = state
-        prize.sentAt = moment(6)
-        prize.paidAt = moment(7)
-        prize.claimUntil = moment(8)
-        prize.channel = text(9).flatMap { PayoutChannel(rawValue: $0) }
-        prize.tail = text(10)
-        prize.reference = text(11)
+        prize.sentAt = rows.optionalMoment(row, 6)
+        prize.paidAt = rows.optionalMoment(row, 7)
+        prize.claimUntil = rows.optionalMoment(row, 8)
+        prize.channel = rows.optionalText(row, 9).flatMap { PayoutChannel(rawValue: $0) }
+        prize.tail = rows.optionalText(row, 10)
+        prize.reference = rows.optionalText(row, 11)
         prize.isHeld = rows.bool(row, 12)
         prize.isVoid = rows.bool(row, 13)
         prize.hasAccount = rows.bool(row, 14)

@@ -72,9 +72,6 @@ package struct PostgresNoticeStore: HolderNoticeStore {
     private static func notice(
         _ rows: PostgresRows, _ row: Int, to recipient: HolderNotice.Recipient?
     ) throws(ServiceUnavailable) -> HolderNotice? {
-        func text(_ column: Int) -> String? {
-            rows.isNull(row, column) ? nil : rows.text(row, column)
-        }
         guard let kind = HolderNotice.Kind(rawValue: rows.text(row, 1)) else { return nil }
         var notice = HolderNotice(
             id: rows.int8(row, 0), kind: kind, recipients: recipient.map { [$0] } ?? [])
@@ -82,11 +79,11 @@ package struct PostgresNoticeStore: HolderNoticeStore {
             rows.isNull(row, 2) ? nil : try PostgresHolderStore.hash(rows.bytes(row, 2))
         notice.acceptedAt = rows.isNull(row, 3) ? nil : UInt64(rows.int8(row, 3))
         notice.amount = rows.isNull(row, 4) ? nil : Fen(rows.int8(row, 4))
-        notice.reference = text(5)
+        notice.reference = rows.optionalText(row, 5)
         notice.claimUntil =
-            rows.isNull(row, 6) ? nil : PostgresEpoch.moment(rows.timestamptz(row, 6))
-        notice.channel = text(7).flatMap { PayoutChannel(rawValue: $0) }
-        notice.tail = text(8)
+            rows.optionalMoment(row, 6)
+        notice.channel = rows.optionalText(row, 7).flatMap { PayoutChannel(rawValue: $0) }
+        notice.tail = rows.optionalText(row, 8)
         return notice
     }
 }

@@ -22,35 +22,39 @@ extension PostgresBooks {
     }
 
     private static func proof(_ session: PostgresSession) async throws -> BookProof {
-        func rows(_ statement: PostgresStatement, limited: Bool = true) async throws -> PostgresRows
-        {
-            try await session.query(
-                statement, limited ? [.int4(faultsMaximum)] : [], deadline: deadline)
+        func rows(_ statement: PostgresStatement) async throws -> PostgresRows {
+            try await session.query(statement, [.int4(faultsMaximum)], deadline: deadline)
         }
+        // Here, and nowhere else, tables are read from end to end.
+        _ = try await session.query("SET LOCAL enable_seqscan = on")
         // For sums over every winner; PostgreSQL's own 4 MB would write them to the disk and read them again.
         _ = try await session.query("SET LOCAL work_mem = '256MB'")
-        let counts = try await rows(counts, limited: false)
-        let sums = try await rows(totals, limited: false)
+        let counted = try await rows(counted)
         var totals: [String: BookBalance] = [:]
-        for row in 0..<sums.count { totals[sums.text(row, 0)] = balance(sums, row, from: 1) }
         var faults: [BookProof.Fault] = []
+        var (transfers, pending) = (0, 0)
+        for row in 0..<counted.count {
+            let account = counted.text(row, 1)
+            switch counted.text(row, 0) {
+            case "total":
+                totals[account] = balance(counted, row, from: 2)
+                transfers += Int(counted.int8(row, 5))
+                pending += Int(counted.int8(row, 6))
+            case "balance":
+                faults.append(
+                    .balance(
+                        account: account, kept: Fen(counted.int8(row, 2)),
+                        counted: Fen(counted.int8(row, 3))))
+            default:
+                guard case .payable(let win)? = BookAccount(account) else { continue }
+                faults.append(.payments(win, Int(counted.int8(row, 2))))
+            }
+        }
         let sum = totals.values.reduce(0) { $0 + $1.posted.value }
         if sum != 0 { faults.append(.sum(Fen(sum))) }
-        let kept = try await rows(wrongBalances)
-        for row in 0..<kept.count {
-            faults.append(
-                .balance(
-                    account: kept.text(row, 0), kept: Fen(kept.int8(row, 1)),
-                    counted: Fen(kept.int8(row, 2))))
-        }
         let mismatched = try await rows(mismatched)
         for row in 0..<mismatched.count {
             faults.append(.mismatched(TransferID(mismatched.text(row, 0))))
-        }
-        let paid = try await rows(payments)
-        for row in 0..<paid.count {
-            guard case .payable(let win)? = BookAccount(paid.text(row, 0)) else { continue }
-            faults.append(.payments(win, Int(paid.int8(row, 1))))
         }
         let unreserved = try await rows(unreserved)
         for row in 0..<unreserved.count {
@@ -58,58 +62,66 @@ extension PostgresBooks {
             faults.append(.unreserved(win))
         }
         return BookProof(
-            transfers: Int(counts.int8(0, 0)), pending: Int(counts.int8(0, 1)), totals: totals,
-            faults: faults)
+            transfers: transfers, pending: pending, totals: totals, faults: faults)
     }
 
-    private static let counts: PostgresStatement = """
-        SELECT count(*),
-               count(*) FILTER (WHERE kind = 'pending') - count(*) FILTER (WHERE ends IS NOT NULL)
-        FROM book_transfer
+    /// Every account is added up once: what it gave, what it got, and how often its winner was paid. Then three questions are
+    /// asked of the sums. Winners stand together in the totals. An account of which nothing was ever left has no
+    /// balance.
+    private static let counted: PostgresStatement = """
+        WITH given AS (
+            SELECT source AS account, count(*) AS transfers,
+                count(*) FILTER (WHERE kind = 'pending') - count(ends) AS pending,
+                sum(fen) FILTER (WHERE kind IN ('posted', 'post')) AS posted,
+                sum(CASE kind WHEN 'pending' THEN fen ELSE -fen END)
+                    FILTER (WHERE kind <> 'posted') AS reserved,
+                count(*) FILTER (WHERE kind IN ('posted', 'post') AND target LIKE 'clearing:%')
+                    AS payments
+            FROM book_transfer GROUP BY source
+        ), got AS (
+            SELECT target AS account,
+                sum(fen) FILTER (WHERE kind IN ('posted', 'post')) AS posted,
+                sum(CASE kind WHEN 'pending' THEN fen ELSE -fen END)
+                    FILTER (WHERE kind <> 'posted') AS reserved,
+                count(*) FILTER (WHERE source LIKE 'clearing:%') AS returns
+            FROM book_transfer GROUP BY target
+        ), summed AS MATERIALIZED (
+            SELECT account,
+                (coalesce(got.posted, 0) - coalesce(given.posted, 0))::bigint AS posted,
+                coalesce(given.reserved, 0)::bigint AS pending_out,
+                coalesce(got.reserved, 0)::bigint AS pending_in,
+                coalesce(given.payments, 0) - coalesce(got.returns, 0) AS payments,
+                coalesce(given.transfers, 0) AS transfers, coalesce(given.pending, 0) AS pending
+            FROM given FULL JOIN got USING (account)
+        ), wrong AS (
+            SELECT account, coalesce(b.available, 0) AS kept, coalesce(s.available, 0) AS counted
+            FROM (
+                SELECT account, posted - pending_out AS available FROM summed
+                WHERE account LIKE 'payable:%' OR account LIKE 'fund:%'
+            ) AS s
+            FULL JOIN book_balance AS b USING (account)
+            WHERE coalesce(b.available, 0) <> coalesce(s.available, 0)
+        )
+        SELECT 'total', CASE WHEN account LIKE 'payable:%' THEN 'payable' ELSE account END AS name,
+            sum(posted)::bigint, sum(pending_out)::bigint, sum(pending_in)::bigint,
+            sum(transfers)::bigint, sum(pending)::bigint
+        FROM summed GROUP BY name
+        UNION ALL
+        (SELECT 'balance', account, kept, counted, 0, 0, 0 FROM wrong LIMIT $1::integer)
+        UNION ALL
+        (SELECT 'payments', account, payments, 0, 0, 0, 0 FROM summed
+         WHERE account LIKE 'payable:%' AND payments NOT IN (0, 1) LIMIT $1::integer)
         """
 
-    /// Winners stand together.
-    private static let totals: PostgresStatement = """
-        SELECT CASE WHEN c.account LIKE 'payable:%' THEN 'payable' ELSE c.account END,
-            sum(c.posted)::bigint, sum(c.pending_out)::bigint, sum(c.pending_in)::bigint
-        FROM book_transfer AS t, book_change(t) AS c
-        GROUP BY 1
-        """
-
-    /// An account of which nothing was ever left has no row.
-    private static let wrongBalances: PostgresStatement = """
-        SELECT account, coalesce(b.available, 0), coalesce(c.available, 0)
-        FROM (
-            SELECT c.account, sum(c.posted - c.pending_out)::bigint AS available
-            FROM book_transfer AS t, book_change(t) AS c
-            WHERE c.account LIKE 'payable:%' OR c.account LIKE 'fund:%'
-            GROUP BY c.account
-        ) AS c
-        FULL JOIN book_balance AS b USING (account)
-        WHERE coalesce(b.available, 0) <> coalesce(c.available, 0)
-        LIMIT $1::integer
-        """
-
+    /// Found whole before the first are taken, or PostgreSQL would look for each by itself.
     private static let mismatched: PostgresStatement = """
-        SELECT t.id
-        FROM book_transfer AS t LEFT JOIN book_transfer AS p ON p.id = t.ends
-        WHERE t.ends IS NOT NULL AND (p.kind, p.source, p.target, p.fen)
-            IS DISTINCT FROM ('pending', t.source, t.target, t.fen)
-        LIMIT $1::integer
-        """
-
-    private static let payments: PostgresStatement = """
-        SELECT win, sum(paid)
-        FROM (
-            SELECT source AS win, 1 AS paid FROM book_transfer
-            WHERE source LIKE 'payable:%' AND target LIKE 'clearing:%' AND kind IN ('posted', 'post')
-            UNION ALL
-            SELECT target, -1 FROM book_transfer
-            WHERE source LIKE 'clearing:%' AND target LIKE 'payable:%'
-        ) AS t
-        GROUP BY win
-        HAVING sum(paid) NOT IN (0, 1)
-        LIMIT $1::integer
+        WITH found AS MATERIALIZED (
+            SELECT t.id
+            FROM book_transfer AS t LEFT JOIN book_transfer AS p ON p.id = t.ends
+            WHERE t.ends IS NOT NULL AND (p.kind, p.source, p.target, p.fen)
+                IS DISTINCT FROM ('pending', t.source, t.target, t.fen)
+        )
+        SELECT id FROM found LIMIT $1::integer
         """
 
     private static let unreserved: PostgresStatement = """

@@ -97,7 +97,11 @@ enum ConsoleListStatement {
         ORDER BY c.name LIMIT $3::integer
         """
     private static let clawbacks: PostgresStatement = """
-        SELECT c.win, c.asked_at, c.win, c.fen, c.how, c.ended_at, c.reference, c.wanted_by
+        SELECT c.win, c.asked_at, c.win, c.fen, c.how, c.ended_at,
+            coalesce(c.reference, c.wanted_reference) || CASE WHEN NOT EXISTS (
+                SELECT FROM statement_line AS l
+                WHERE l.reference IN (c.reference, c.reference || ' CRDT') AND l.fen > 0
+                    AND l.fen = c.fen) THEN ' ?' ELSE '' END, c.wanted_by
         FROM payout_clawback AS c
         WHERE ($1::text IS NULL OR c.win = $1::text OR c.campaign = $1::text
                 OR c.reference = $1::text)

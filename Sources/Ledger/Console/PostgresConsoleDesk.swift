@@ -29,13 +29,13 @@ package struct PostgresConsoleDesk: ConsoleDesk {
     }
 
     package func payout(_ win: WinID) async throws(ServiceUnavailable) -> ConsolePayout? {
-        let desk = PostgresPayoutDesk(pool)
-        guard let summary = try await desk.payout(win) else { return nil }
+        let administration = PostgresPayoutAdministration(pool)
+        guard let summary = try await administration.payout(win) else { return nil }
         let open = try await pool.rows(
             "SELECT id FROM payout_release WHERE win = $1::text AND decided_at IS NULL",
             [.text("\(win)")])
         return ConsolePayout(
-            summary: summary, history: try await desk.history(of: win),
+            summary: summary, history: try await administration.history(of: win),
             openRelease: open.count == 0 ? nil : open.int8(0, 0))
     }
 
@@ -99,7 +99,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                 case .retry: .retry
                 }
             let person = try await Self.note(noted, "\(win)", deed, session)
-            return try await PostgresPayoutDesk.perform(
+            return try await PostgresPayoutAdministration.perform(
                 act, on: win, by: "console:\(person)", because: deed.reason, at: now, session)
         }
     }
@@ -132,7 +132,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             let person = try await session.query(
                 "SELECT asked_by, decided_by FROM payout_release WHERE id = $1::bigint",
                 [.int8(release)])
-            return try await PostgresPayoutDesk.perform(
+            return try await PostgresPayoutAdministration.perform(
                 .release, on: win,
                 by: "console:\(person.text(0, 0))+\(person.text(0, 1))",
                 because: deed.reason, at: now, session)

@@ -83,9 +83,14 @@ struct CSVHeader: Sendable {
         return texts
     }
 
+    /// Ours in small letters: a program writes seller_tax_number, a person Seller Tax Number.
+    private static let english = Dictionary(
+        uniqueKeysWithValues: CSVColumn.allCases.map { ($0.rawValue.lowercased(), $0) })
+
     /// Nil for a name that is none of ours.
     private static func field(_ name: String) -> Field? {
-        if let column = CSVColumn(rawValue: name) ?? chinese[name] ?? party(name) {
+        let letters = name.lowercased().filter { !" _-".contains($0) }
+        if let column = english[letters] ?? chinese[name] ?? party(name) {
             return .column(column)
         }
         if digitalNumbers.contains(name) { return .digitalNumber }

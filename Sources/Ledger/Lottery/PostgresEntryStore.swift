@@ -5,7 +5,7 @@ package import Wire
 
 /// The lottery's entries in PostgreSQL.
 package struct PostgresEntryStore: EntryStore {
-    private let pool: PostgresPool
+    let pool: PostgresPool
     private let queue: EntryQueue
 
     /// - Parameters:
@@ -101,7 +101,7 @@ package struct PostgresEntryStore: EntryStore {
         """)
 
     /// No page waits for it: some thousands of rows that no memory holds are read from a disk.
-    private static let placedDeadline = Duration.seconds(60)
+    static let placedDeadline = Duration.seconds(60)
 
     /// The entries at these places of a campaign's log, in no order; what has no entry is left out.
     package func entries(

@@ -7,7 +7,7 @@ import Wire
 /// its lock finds another one there and changes nothing.
 package struct PostgresSealStore: SealStore {
     let pool: PostgresPool
-    private let origin: String
+    let origin: String
 
     init(_ pool: PostgresPool, origin: String) {
         self.pool = pool
@@ -217,7 +217,7 @@ extension PostgresSealStore {
     private struct NotDone: Error {}
 
     /// Rolled back where `body` returns false.
-    private func transaction(
+    func transaction(
         _ body: (PostgresSession) async throws -> Bool
     ) async throws(ServiceUnavailable) -> Bool {
         do {

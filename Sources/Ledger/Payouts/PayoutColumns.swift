@@ -20,21 +20,16 @@ enum PayoutColumns {
     static func win(_ rows: PostgresRows, _ row: Int) -> WinID {
         WinID(
             origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)),
-            draw: rows.isNull(row, 2) ? nil : rows.text(row, 2))
+            draw: rows.optionalText(row, 2))
     }
 
     static func payout(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> Payout {
-        func text(_ column: Int) -> String? {
-            rows.isNull(row, column) ? nil : rows.text(row, column)
-        }
-        func moment(_ column: Int) -> Timestamp? {
-            rows.isNull(row, column)
-                ? nil : PostgresEpoch.moment(rows.timestamptz(row, column))
-        }
         let win = win(rows, row)
-        guard let state = PayoutState(rawValue: rows.text(row, 5)), let due = moment(17) else {
+        guard let state = PayoutState(rawValue: rows.text(row, 5)),
+            let due = rows.optionalMoment(row, 17)
+        else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "a payout that this version cannot read")
         }
@@ -47,22 +42,22 @@ enum PayoutColumns {
         payout.isVoid = rows.bool(row, 9)
         payout.cancelAsked = rows.bool(row, 10)
         payout.isClawedBack = rows.bool(row, 11)
-        payout.hold = text(12)
+        payout.hold = rows.optionalText(row, 12)
         // An alarm that a newer version knows stops all the same.
-        payout.alarm = text(13).map { PayoutAlarm(rawValue: $0) ?? .person }
-        payout.reference = text(14)
+        payout.alarm = rows.optionalText(row, 13).map { PayoutAlarm(rawValue: $0) ?? .person }
+        payout.reference = rows.optionalText(row, 14)
         payout.next =
-            switch (text(15), moment(16)) {
+            switch (rows.optionalText(row, 15), rows.optionalMoment(row, 16)) {
             case (_, let time?): .at(time)
             case ("person", _): .person
             case ("visit", _): .visit
             default: .payee
             }
-        payout.begunAt = moment(18)
-        payout.submittedAt = moment(19)
+        payout.begunAt = rows.optionalMoment(row, 18)
+        payout.submittedAt = rows.optionalMoment(row, 19)
         payout.payee = rows.isNull(row, 20) ? nil : rows.bytes(row, 20)
-        payout.hereUntil = moment(29) ?? payout.hereUntil
-        payout.packageInfo = text(30)
+        payout.hereUntil = rows.optionalMoment(row, 29) ?? payout.hereUntil
+        payout.packageInfo = rows.optionalText(row, 30)
         payout.wantsPackage = rows.bool(row, 31)
         payout.submission = try submission(rows, row, of: payout)
         return payout
@@ -81,13 +76,12 @@ enum PayoutColumns {
         return Submission(
             account: MerchantAccount(channel, rows.text(row, 24)), order: order,
             amount: Fen(rows.int8(row, 25)),
-            payee: rows.isNull(row, 26) ? nil : rows.text(row, 26),
-            app: rows.isNull(row, 27) ? nil : rows.text(row, 27), body: rows.bytes(row, 28))
+            payee: rows.optionalText(row, 26),
+            app: rows.optionalText(row, 27), body: rows.bytes(row, 28))
     }
 
     /// Everything that changes, from $3 on; $1 is the win and $2 the fence.
-    static let update = PostgresStatement(
-        """
+    static let update = """
         UPDATE payout
         SET withheld = $3::bigint, state = $4::text, attempt = $5::integer, asked = $6::integer,
             is_missing = $7::boolean, is_void = $8::boolean, cancel_asked = $9::boolean,
@@ -95,9 +89,10 @@ enum PayoutColumns {
             reference = $13::text, next = $14::text, next_at = $15::timestamptz,
             due_at = $16::timestamptz, begun_at = $17::timestamptz,
             submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea,
-            package = $21::text, wants_package = $22::boolean
+            package = $21::text, wants_package = $22::boolean,
+            lease_until = CASE WHEN $23::boolean THEN '-infinity' ELSE lease_until END
         WHERE win = $1::text AND fence = $2::bigint
-        """)
+        """
 
     /// Takes a payout from whoever has it.
     static let taking: PostgresStatement = """
@@ -139,7 +134,9 @@ enum PayoutColumns {
         }
     }
 
-    static func parameters(_ payout: Payout, fence: Int64) -> [PostgresParameter] {
+    static func parameters(
+        _ payout: Payout, fence: Int64, endsLease: Bool
+    ) -> [PostgresParameter] {
         let (next, nextAt) = next(payout)
         return [
             .text("\(payout.win)"), .int8(fence), .int8(payout.withheld.value),
@@ -149,7 +146,7 @@ enum PayoutColumns {
             text(payout.alarm?.rawValue), text(payout.reference), next, nextAt,
             moment(payout.dueAt), moment(payout.begunAt), moment(payout.submittedAt),
             moment(payout.wakesAt), payout.payee.map { .bytea($0) } ?? .null,
-            text(payout.packageInfo), .bool(payout.wantsPackage),
+            text(payout.packageInfo), .bool(payout.wantsPackage), .bool(endsLease),
         ]
     }
 }

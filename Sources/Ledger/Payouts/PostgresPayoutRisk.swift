@@ -16,7 +16,8 @@ package struct PostgresPayoutRisk: Sendable {
         let rows = try await pool.write(
             """
             SELECT of_holder, fen_of_holder, of_holder_at_seller, that_day, in_series, of_seller,
-                of_buyer_at_seller, void_at_seller, holders_of_account
+                of_buyer_at_seller, void_at_seller, holders_of_account,
+                EXISTS (SELECT FROM risk_finding WHERE win = $1::text AND judged_at IS NULL)
             FROM count_risk($1::text, $2::bytea, $3::bytea, $4::bytea, $5::bigint, $6::bigint,
                 $7::float8)
             """,
@@ -38,6 +39,7 @@ package struct PostgresPayoutRisk: Sendable {
         figures.ofBuyerAtSeller = Int(rows.int8(0, 6))
         figures.voidAtSeller = Int(rows.int8(0, 7))
         figures.holdersOfAccount = Int(rows.int8(0, 8))
+        figures.hasOpenFindings = rows.bool(0, 9)
         return figures
     }
 

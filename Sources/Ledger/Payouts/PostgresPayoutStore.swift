@@ -60,20 +60,14 @@ package struct PostgresPayoutStore: PayoutStore {
     }
 
     package func commit(
-        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
     ) async throws(ServiceUnavailable) -> Bool {
-        do {
-            try await pool.withConnection { session in
-                try await session.transaction {
-                    try await Self.write(payout, transfers, fence: fence, session)
-                }
-            }
-            return true
-        } catch is NotMine {
-            return false
-        } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
+        let (statement, parameters) = Self.writing(
+            payout, transfers, fence: fence, endsLease: endsLease)
+        let rows = try await onSession { session in
+            try await session.query(statement, parameters, commits: true)
         }
+        return try Self.isWritten(rows)
     }
 
     private struct NotMine: Error {}
@@ -83,31 +77,69 @@ package struct PostgresPayoutStore: PayoutStore {
         _ payout: Payout, _ transfers: [Transfer], fence: Int64,
         _ session: PostgresSession
     ) async throws {
-        let updated = try await session.query(
-            PayoutColumns.update, PayoutColumns.parameters(payout, fence: fence))
-        guard updated.affectedRows == 1 else { throw NotMine() }
-        if let submission = payout.submission {
-            // There already, unless the attempt has just begun.
-            _ = try await session.query(
-                """
-                INSERT INTO payout_attempt (
-                    win, attempt, order_number, channel, merchant, fen, payee, app, body)
-                VALUES ($1::text, $2::integer, $3::text, $4::text, $5::text, $6::bigint, $7::text,
-                    $8::text, $9::bytea)
-                ON CONFLICT (win, attempt) DO NOTHING
-                """,
-                [
-                    .text("\(payout.win)"), .int4(Int32(clamping: payout.attempt)),
-                    .text(submission.order.text), .text(submission.account.channel.rawValue),
-                    .text(submission.account.merchant), .int8(submission.amount.value),
-                    submission.payee.map { .text($0) } ?? .null,
-                    submission.app.map { .text($0) } ?? .null, .bytea(submission.body),
-                ])
+        let (statement, parameters) = writing(payout, transfers, fence: fence, endsLease: false)
+        guard try isWritten(try await session.query(statement, parameters)) else {
+            throw NotMine()
         }
-        guard !transfers.isEmpty else { return }
-        let written = try await session.query(
-            TransferStatement.write, TransferStatement.parameters(of: transfers))
-        _ = try TransferStatement.decision(written.text(0, 0))
+    }
+
+    /// One statement, so that an attempt costs two round trips and two commits.
+    private static func writing(
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
+    ) -> (PostgresStatement, [PostgresParameter]) {
+        let parameters =
+            PayoutColumns.parameters(payout, fence: fence, endsLease: endsLease)
+            + TransferStatement.parameters(of: transfers)
+        // Its row is there before the state becomes another one.
+        guard payout.state == .submitting, let submission = payout.submission else {
+            return (writing, parameters)
+        }
+        let attempt: [PostgresParameter] = [
+            .text(submission.order.text), .text(submission.account.channel.rawValue),
+            .text(submission.account.merchant), .int8(submission.amount.value),
+            submission.payee.map { .text($0) } ?? .null,
+            submission.app.map { .text($0) } ?? .null, .bytea(submission.body),
+        ]
+        return (writingAttempt, parameters + attempt)
+    }
+
+    /// No row where somebody else has the payout now.
+    private static let writing = PostgresStatement(
+        """
+        WITH mine AS (
+            \(PayoutColumns.update) RETURNING win
+        )
+        \(transfersOfMine)
+        """)
+
+    /// The attempt is there already where its submission goes out once more.
+    private static let writingAttempt = PostgresStatement(
+        """
+        WITH mine AS (
+            \(PayoutColumns.update) RETURNING win
+        ), begun AS (
+            INSERT INTO payout_attempt (
+                win, attempt, order_number, channel, merchant, fen, payee, app, body)
+            SELECT win, $5::integer, $30::text, $31::text, $32::text, $33::bigint, $34::text,
+                $35::text, $36::bytea
+            FROM mine
+            ON CONFLICT (win, attempt) DO NOTHING
+        )
+        \(transfersOfMine)
+        """)
+
+    private static let transfersOfMine = """
+        SELECT CASE cardinality($24::text[]) WHEN 0 THEN 'written' ELSE
+            write_transfers($24::text[], $25::text[], $26::text[], $27::text[], $28::bigint[],
+                $29::text[])
+        END
+        FROM mine
+        """
+
+    private static func isWritten(_ rows: PostgresRows) throws(ServiceUnavailable) -> Bool {
+        guard rows.count == 1 else { return false }
+        _ = try TransferStatement.decision(rows.text(0, 0))
+        return true
     }
 
     package func giveBack(_ win: WinID, fence: Int64) async throws(ServiceUnavailable) {

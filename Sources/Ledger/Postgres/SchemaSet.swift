@@ -61,8 +61,11 @@ package struct SchemaSet: Sendable {
             SchemaMigration(
                 21, "reconciliation", PackageResources.national_v021_reconciliation_sql),
             SchemaMigration(22, "risk", PackageResources.national_v022_risk_sql),
+            SchemaMigration(23, "money checks", PackageResources.national_v023_money_checks_sql),
             SchemaMigration(
                 24, "console sessions", PackageResources.national_v024_console_sessions_sql),
+            SchemaMigration(
+                25, "draw answers", PackageResources.national_v025_draw_answers_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -11,8 +11,8 @@ SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery
                             holder_identity, holder_join, forgotten_identity,
                             opening_erasure, sign_in_limit, sign_in_code, sign_in_link,
                             holder_session');
-SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, opening_given,
-                            payout_invoice');
+SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, draw_answer,
+                            opening_given, payout_invoice');
 SELECT revoke_rights('FUNCTION drawn_name, record_draw, note_given');
 SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
     ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
@@ -52,6 +52,7 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'UPDATE (size, root, checkpoint) ON log_head',
     'UPDATE (manifest, cosigned, proofs, seed, completed_at, awaited) ON seal',
     'EXECUTE ON FUNCTION daily_figures(text)',
+    'SELECT, INSERT ON draw_answer',
     -- What `draw run` has published, and nothing else of a periodic draw.
     'EXECUTE ON FUNCTION
         record_draw(text, text, bytea, bytea, float8, bigint[], integer[], bigint[])'
@@ -112,7 +113,7 @@ SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
 SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
     'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
     'UPDATE ON payout',
-    'INSERT ON payout_attempt, payout_audit',
+    'INSERT ON payout_attempt',
     -- Finds the invoice of a win, and what the campaign calls the prize.
     'SELECT (id, personal) ON lottery_entry',
     'SELECT ON log_leaf, campaign, campaign_manifest',
@@ -153,26 +154,26 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
 
 -- What becomes of prizes whose invoices are void, and what providers' statements say.
 SELECT revoke_rights('TABLE payout_feed, payout_watch, payout_clawback, book_proof, channel_statement,
-                            statement_line, reconciliation_difference');
+                            statement_line, reconciliation_difference, payout_absence');
 SELECT revoke_rights('FUNCTION settle_clawback, write_off_clawback, take_statement,
-                              reconcile_account, close_difference, absent_payouts');
+                              reconcile_account, close_difference, absent_payouts, state_absence');
 SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, UPDATE ON payout_feed',
     'SELECT ON payout_watch, payout_clawback, channel_statement, statement_line,
-               reconciliation_difference',
+               reconciliation_difference, payout_absence',
     'UPDATE (due_at, looked_at, judged_red, invoice) ON payout_watch',
     'SELECT, INSERT ON book_proof',
     'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
 ]) AS rights;
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
-               reconciliation_difference',
+               reconciliation_difference, payout_absence',
     'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
-                         close_difference'
+                         close_difference, state_absence'
 ]) AS rights;
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
-               reconciliation_difference');
+               reconciliation_difference, payout_absence');
 
 -- The operators' console. Whoever runs it signs people in and lets them act under their own names, and makes no
 -- accounts: that is the owner's.

@@ -19,9 +19,13 @@ package struct Clawback: Hashable, Sendable {
     package let end: End?
     package let endedAt: Timestamp?
     package let reference: String?
-    /// Who wants it written off, and waits for a second person.
+    /// Whether a provider's statement has a line of the reference and the amount; of what was not repaid it is false.
+    package let isConfirmed: Bool
+    /// Who wants it ended, and waits for a second person.
     package let wantedBy: String?
     package let wantedReason: String?
+    /// What that person says came; nil where it is to be written off.
+    package let wantedReference: String?
 }
 
 /// Clawbacks for operators (the step "watch" of the nation's schema).
@@ -31,7 +35,11 @@ package struct PostgresClawbacks: Sendable {
     init(_ pool: PostgresPool) { self.pool = pool }
 
     private static let columns = """
-        win, campaign, fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason
+        win, campaign, fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason,
+        wanted_reference, how = 'repaid' AND EXISTS (
+            SELECT FROM statement_line AS l
+            WHERE l.reference IN (c.reference, c.reference || ' CRDT') AND l.fen > 0
+                AND l.fen = c.fen)
         """
 
     /// The longest owed first.
@@ -41,7 +49,7 @@ package struct PostgresClawbacks: Sendable {
         let rows = try await pool.rows(
             PostgresStatement(
                 """
-                SELECT \(Self.columns) FROM payout_clawback
+                SELECT \(Self.columns) FROM payout_clawback AS c
                 WHERE ($1::text IS NULL OR campaign = $1::text)
                     AND (NOT $2::boolean OR ended_at IS NULL)
                 ORDER BY asked_at, win LIMIT $3::integer
@@ -58,7 +66,7 @@ package struct PostgresClawbacks: Sendable {
     package func clawback(_ win: WinID) async throws(ServiceUnavailable) -> Clawback? {
         let rows = try await pool.rows(
             PostgresStatement(
-                "SELECT \(Self.columns) FROM payout_clawback WHERE win = $1::text"),
+                "SELECT \(Self.columns) FROM payout_clawback AS c WHERE win = $1::text"),
             [.text("\(win)")])
         return rows.count == 0 ? nil : try Self.clawback(rows, 0)
     }
@@ -71,11 +79,11 @@ package struct PostgresClawbacks: Sendable {
         case samePerson = "same person"
         /// Nothing is to be paid back for this win.
         case none
-        /// The bank's reference has settled another clawback of the campaign.
+        /// The bank's reference has settled another clawback.
         case referenceUsed = "reference used"
     }
 
-    /// The money has come.
+    /// The money has come. Above a limit two people have to name the same reference.
     /// - Parameter reference: the bank's number of what came; it settles one clawback.
     package func settle(
         _ win: WinID, reference: String, by actor: String, because reason: String
@@ -97,18 +105,7 @@ package struct PostgresClawbacks: Sendable {
     private func outcome(
         _ statement: PostgresStatement, _ parameters: [PostgresParameter]
     ) async throws(ServiceUnavailable) -> Outcome {
-        let rows: PostgresRows
-        do {
-            rows = try await pool.withConnection { session in
-                try await session.query(statement, parameters, commits: true)
-            }
-        } catch let error as WireError
-            where error.constraint == "payout_clawback_campaign_reference_key"
-        {
-            return .referenceUsed
-        } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
-        }
+        let rows = try await pool.write(statement, parameters)
         guard let outcome = Outcome(rawValue: rows.text(0, 0)) else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "an answer that this version cannot read")
@@ -119,18 +116,17 @@ package struct PostgresClawbacks: Sendable {
     private static func clawback(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> Clawback {
-        func text(_ column: Int) -> String? {
-            rows.isNull(row, column) ? nil : rows.text(row, column)
-        }
         guard let win = WinID(rows.text(row, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "a clawback of no win")
         }
         return Clawback(
             win: win, campaign: rows.text(row, 1), amount: Fen(rows.int8(row, 2)),
             askedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
-            end: text(4).flatMap { Clawback.End(rawValue: $0) },
-            endedAt: rows.isNull(row, 5)
-                ? nil : PostgresEpoch.moment(rows.timestamptz(row, 5)),
-            reference: text(6), wantedBy: text(7), wantedReason: text(8))
+            end: rows.optionalText(row, 4).flatMap { Clawback.End(rawValue: $0) },
+            endedAt: rows.optionalMoment(row, 5),
+            reference: rows.optionalText(row, 6),
+            isConfirmed: !rows.isNull(row, 10) && rows.bool(row, 10),
+            wantedBy: rows.optionalText(row, 7), wantedReason: rows.optionalText(row, 8),
+            wantedReference: rows.optionalText(row, 9))
     }
 }

@@ -155,24 +155,36 @@ package struct PostgresPayoutWatch: Sendable {
 
     // MARK: Judging
 
+    package struct Judged: Hashable, Sendable {
+        /// The wins that were stopped or held.
+        package var changed: [WinID: InvoiceStanding.Judgement] = [:]
+        /// Of these this version cannot read the payout: each is looked at again in a minute.
+        package var unreadable: [WinID] = []
+    }
+
     /// Judges all of them and moves the cursor, in one transaction. Whoever has one of the payouts loses it.
-    /// - Returns: the wins that it stopped or held; nil, and nothing is written, where another worker has moved the
-    ///   cursor.
+    /// - Parameter aside: wins of which nobody could say how their invoices stand: each is looked at again in a minute. One
+    ///   of them is no reason to follow nobody else's.
+    /// - Returns: nil, and nothing is written, where another worker has moved the cursor.
     package func judge(
-        _ wins: [WatchedWin], moving move: FeedMove?, at now: Timestamp
-    ) async throws(ServiceUnavailable) -> [WinID: InvoiceStanding.Judgement]? {
+        _ wins: [WatchedWin], settingAside aside: [WinID] = [], moving move: FeedMove?,
+        at now: Timestamp
+    ) async throws(ServiceUnavailable) -> Judged? {
         do {
             return try await pool.withConnection { session in
                 try await session.transaction {
                     if let move { try await Self.move(move, session) }
-                    var changed: [WinID: InvoiceStanding.Judgement] = [:]
+                    var judged = Judged()
                     // Everybody locks in this order.
                     for watched in wins.sorted(by: { "\($0.win)" < "\($1.win)" }) {
-                        if let judgement = try await Self.judge(watched, at: now, session) {
-                            changed[watched.win] = judgement
+                        switch try await Self.judge(watched, at: now, session) {
+                        case .unchanged: break
+                        case .changed(let judgement): judged.changed[watched.win] = judgement
+                        case .unreadable: judged.unreadable.append(watched.win)
                         }
                     }
-                    return changed
+                    try await Self.lookAgain(at: aside + judged.unreadable, after: now, session)
+                    return judged
                 }
             }
         } catch is MovedByAnother {
@@ -196,19 +208,37 @@ package struct PostgresPayoutWatch: Sendable {
         guard moved.affectedRows == 1 else { throw MovedByAnother() }
     }
 
-    /// - Returns: nil where nothing changes about the payout.
+    private static func lookAgain(
+        at wins: [WinID], after now: Timestamp, _ session: PostgresSession
+    ) async throws {
+        if wins.isEmpty { return }
+        _ = try await session.query(
+            "UPDATE payout_watch SET due_at = $2::timestamptz WHERE win = ANY ($1::text[])",
+            [
+                .textArray(wins.map { "\($0)" }.sorted()),
+                .timestamptz(PostgresEpoch.timestamptz(now.advanced(by: .seconds(lease)))),
+            ])
+    }
+
+    private enum Outcome {
+        case unchanged
+        case changed(InvoiceStanding.Judgement)
+        case unreadable
+    }
+
     private static func judge(
         _ watched: WatchedWin, at now: Timestamp, _ session: PostgresSession
-    ) async throws -> InvoiceStanding.Judgement? {
+    ) async throws -> Outcome {
         let win = PostgresParameter.text("\(watched.win)")
         let locked = try await session.query(
             """
             SELECT w.judged_red FROM payout AS p JOIN payout_watch AS w ON w.win = p.win
             WHERE p.win = $1::text FOR UPDATE OF p
             """, [win])
-        guard locked.count == 1 else { return nil }
+        guard locked.count == 1 else { return .unchanged }
         let rows = try await session.query(PayoutColumns.reading, [win])
-        let before = try PayoutColumns.payout(rows, 0)
+        // Nothing was written of it yet, so the others lose nothing.
+        guard let before = try? PayoutColumns.payout(rows, 0) else { return .unreadable }
         var payout = before
         let judgement = watched.standing.judgement(
             by: watched.rule, judged: Fen(locked.int8(0, 0)))
@@ -238,6 +268,6 @@ package struct PostgresPayoutWatch: Sendable {
                 win, .timestamptz(PostgresEpoch.timestamptz(now)),
                 .int8(watched.standing.reversed.value), .bool(isSet), next,
             ])
-        return payout == before ? nil : judgement
+        return payout == before ? .unchanged : .changed(judgement)
     }
 }

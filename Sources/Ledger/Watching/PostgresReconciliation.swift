@@ -130,21 +130,19 @@ package struct PostgresReconciliation: Sendable {
     private static func difference(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> ReconciliationDifference {
-        func text(_ column: Int) -> String? {
-            rows.isNull(row, column) ? nil : rows.text(row, column)
-        }
         guard let kind = ReconciliationDifference.Kind(rawValue: rows.text(row, 2)) else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "a difference that this version cannot read")
         }
         return ReconciliationDifference(
             id: rows.int8(row, 0), account: rows.text(row, 1), kind: kind,
-            ours: Fen(rows.int8(row, 3)), theirs: Fen(rows.int8(row, 4)), order: text(5),
-            reference: text(6), win: text(7).flatMap { WinID($0) },
+            ours: Fen(rows.int8(row, 3)), theirs: Fen(rows.int8(row, 4)),
+            order: rows.optionalText(row, 5),
+            reference: rows.optionalText(row, 6),
+            win: rows.optionalText(row, 7).flatMap { WinID($0) },
             foundAt: PostgresEpoch.moment(rows.timestamptz(row, 8)),
-            closedAt: rows.isNull(row, 9)
-                ? nil : PostgresEpoch.moment(rows.timestamptz(row, 9)),
-            closedBy: text(10), reason: text(11))
+            closedAt: rows.optionalMoment(row, 9),
+            closedBy: rows.optionalText(row, 10), reason: rows.optionalText(row, 11))
     }
 
     /// Of each account that has one.
@@ -169,7 +167,7 @@ package struct PostgresReconciliation: Sendable {
         return rows.bool(0, 0)
     }
 
-    /// The days of these that a statement covers whole.
+    /// The days of these that a statement covers whole, by when it was taken.
     package func covered(
         _ days: [CalendarDay], of account: MerchantAccount
     ) async throws(ServiceUnavailable) -> Set<CalendarDay> {
@@ -182,7 +180,7 @@ package struct PostgresReconciliation: Sendable {
             WHERE EXISTS (
                 SELECT FROM channel_statement AS s
                 WHERE s.channel = $1::text AND s.merchant = $2::text
-                    AND s.starts_at <= g.starts_at AND s.ends_at >= g.ends_at)
+                    AND s.told @> tstzrange(g.starts_at, g.ends_at))
             """,
             [
                 .text(account.channel.rawValue), .text(account.merchant),
@@ -192,7 +190,8 @@ package struct PostgresReconciliation: Sendable {
         return Set((0..<rows.count).map { days[Int(rows.int8($0, 0)) - 1] })
     }
 
-    /// Payouts whose number the provider does not know, nor do its statements; each with the end of what they cover.
+    /// Payouts whose number the provider does not know, nor do its statements; each with the end of what they cover. For a
+    /// bank those of which two people have said so (`stateAbsence`); each with when the first of them did.
     package func absent(
         from account: MerchantAccount
     ) async throws(ServiceUnavailable) -> [(win: WinID, coveredUntil: Timestamp)] {
@@ -204,5 +203,30 @@ package struct PostgresReconciliation: Sendable {
                 ($0, PostgresEpoch.moment(rows.timestamptz(row, 1)))
             }
         }
+    }
+
+    package enum AbsenceOutcome: String, Hashable, Sendable, CaseIterable {
+        /// A second person has to say the same.
+        case wanted
+        case samePerson = "same person"
+        case stated
+        /// A call was made minutes ago: the bank cannot know yet.
+        case tooSoon = "too soon"
+        /// No payment of this win through a bank is in doubt.
+        case none
+    }
+
+    /// A person has asked the bank, and it knows nothing of a payment: the second one who says so ends its number.
+    package func stateAbsence(
+        of win: WinID, by actor: String, because reason: String
+    ) async throws(ServiceUnavailable) -> AbsenceOutcome {
+        let rows = try await pool.write(
+            "SELECT state_absence($1::text, $2::text, $3::text)",
+            [.text("\(win)"), .text(actor), .text(reason)])
+        guard let outcome = AbsenceOutcome(rawValue: rows.text(0, 0)) else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "an answer that this version cannot read")
+        }
+        return outcome
     }
 }

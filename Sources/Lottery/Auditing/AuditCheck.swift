@@ -38,7 +38,8 @@ package struct AuditCheck: ~Copyable, Sendable {
         let tag = HolderTag.tag(
             blind: HolderTag.blind(salt: salt), pseudonym: key.pseudonym(of: opening.holder))
         if tag != due.entry.holder { faults.append(.otherHolder) }
-        // What follows is said of the invoice that was entered, or of none.
+        // An opening of another invoice or holder says nothing about this one's record, so the
+        // check ends here.
         guard faults.isEmpty else { return faults }
         guard let receipt else { return [.noSuchInvoice] }
         if receipt.seller != invoice.seller { faults.append(.otherSeller(receipt.seller)) }

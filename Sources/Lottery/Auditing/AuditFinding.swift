@@ -1,7 +1,9 @@
 package import Invoices
 
-/// What an auditor found against an entry that won or was drawn for the audit.
+/// A fault that an auditor found with an entry that won or was drawn for the audit.
 package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
+    /// The difference between the opening, the log and the ledger; each is the operator's to
+    /// explain.
     package enum Fault: Hashable, Sendable {
         /// Not given within the manifest's days.
         case overdue(since: UInt64)
@@ -20,8 +22,13 @@ package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
         case otherBuyer
         /// Of an entry that is not to be opened.
         case notAsked
+        /// The database has other wins of the entry than the public files.
+        case otherWins(String, published: String)
+        /// A prize is being paid that is no recorded win.
+        case otherPayout(Fen)
     }
 
+    /// The entry's place in the log.
     package let index: UInt64
     package let fault: Fault
 
@@ -43,6 +50,8 @@ package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
         case .notEligible: "not-eligible"
         case .otherBuyer: "other-buyer"
         case .notAsked: "not-asked"
+        case .otherWins: "other-wins"
+        case .otherPayout: "other-payout"
         }
     }
 
@@ -63,6 +72,10 @@ package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
             case .notEligible(let rule): "its invoice may not enter: \(rule)"
             case .otherBuyer: "the invoice belongs to somebody else"
             case .notAsked: "it neither won nor was drawn for the audit"
+            case .otherWins(let recorded, let published):
+                "the database has \(recorded) as won, and the public files have \(published)"
+            case .otherPayout(let value):
+                "\(value) yuan are to be paid to it, and no recorded win is worth that"
             }
         return "entry \(index): \(sentence)"
     }

@@ -1,13 +1,15 @@
 import Invoices
 
-/// What an entry hides, as auditors get it: a line of JSON each. It names an invoice and a person, so it lies in a folder
-/// that only its owner can open.
+/// The content that an entry hides, as auditors get it: a line of JSON each. It names an invoice
+/// and a person, so it lies in a folder that only its owner can open.
 package struct AuditOpening: Hashable, Sendable {
     package static let lineBytesMaximum = 65_536
 
+    /// The entry's place in the log.
     package let index: UInt64
     /// The random id.
     package let holder: String
+    /// Seller, code, number, amount and names, of which the log has hashes alone.
     package let opening: EntryOpening
 
     package init(index: UInt64, holder: String, opening: EntryOpening) {

@@ -15,9 +15,11 @@ package final class OpeningKeys: Sendable, CustomReflectable {
         self.personal = personal
     }
 
-    /// Nothing prints what is in here.
+    /// An empty mirror, so that no key can be printed by mistake.
     package var customMirror: Mirror { Mirror(self, children: []) }
 
+    /// The digest of the campaign key that the manifest names: tells whose campaign these keys
+    /// open.
     package var fingerprint: Bytes32 { campaign.fingerprint }
 }
 
@@ -25,7 +27,9 @@ package final class OpeningKeys: Sendable, CustomReflectable {
 package struct OpenedEntry: Hashable, Sendable {
     package let index: UInt64
     package let entry: Entry
+    /// The random id of 32 hexadecimal digits, never a phone or openid.
     package let holder: String
+    /// The row's opening, decrypted and seen to be the entry's.
     package let opening: EntryOpening
     private let salt: Bytes32
     private let pseudonym: Bytes32
@@ -51,6 +55,7 @@ package struct OpenedEntry: Hashable, Sendable {
             index: index, blind: HolderTag.blind(salt: salt), pseudonym: pseudonym)
     }
 
+    /// The same for an auditor's file.
     package var audited: AuditOpening {
         AuditOpening(index: index, holder: holder, opening: opening)
     }

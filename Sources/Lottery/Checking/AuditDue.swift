@@ -2,11 +2,12 @@ import Cryptography
 
 /// An entry whose opening the auditors get: it won, or its audit number is 0.
 package struct AuditDue: Hashable, Sendable {
+    /// The entry's place in the log.
     package let index: UInt64
     package let entry: Entry
     /// Of the instant draw, then of periodic ones.
     package internal(set) var prizes: [String]
-    /// Whether its seed drew it for the audit, won or lost.
+    /// True if its seed drew it for the audit, won or lost.
     package internal(set) var isAudited: Bool
     /// In seconds since 1970.
     package let dueAt: UInt64

@@ -23,7 +23,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
     private var days = PublishedDays()
     /// Nil where nobody asks.
     private var dues: AuditDues?
-    /// What the revealers of the last seal were asked.
+    /// The question that the revealers of the last seal were asked.
     private var last: SealQuestion?
 
     /// - Parameters:
@@ -62,6 +62,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         report.draws = draws.held.map(\.plan.name)
         report.unpublishedDraws = draws.unpublished
         report.missingDraws = draws.missing
+        report.missingDays = days.missing(since: times.firstSealed, at: now)
         if var dues = dues.take() {
             for draw in draws.held { try await dues.add(draw, stream) }
             report.due = dues.byIndex.values.sorted { $0.index < $1.index }
@@ -81,7 +82,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
 
     // MARK: Manifests
 
-    /// Whether this is the campaign that was asked for, before anything is read at length.
+    /// Makes sure that this is the campaign that was asked for, before anything is read at length.
     private mutating func pin(
         _ note: SignedNote, _ head: Checkpoint
     ) async throws(CheckEnd) {
@@ -111,8 +112,8 @@ package struct CampaignCheck<Files: CampaignFiles> {
             }
             states = try await CampaignStates(
                 files, of: head.origin, by: added[0].stateKeys)
-            days = try await PublishedDays(files, of: added[0], at: now)
         }
+        try await days.read(files, of: chain.all, at: now)
         for manifest in added {
             for prize in manifest.rules.prizes { values[prize.id] = prize.value }
             if replay == nil {
@@ -217,7 +218,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         return true
     }
 
-    /// Whether a seal is of entries before this size; what is no seal is judged as one.
+    /// True if a seal is of entries before this size; what is no seal is judged as one.
     private static func ends(_ seal: PublishedSeal, upTo size: UInt64) -> Bool {
         guard let checkpoint = SignedNote(seal.note).flatMap({ Checkpoint($0.text) }) else {
             return true
@@ -271,7 +272,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
 
     // MARK: The end
 
-    /// What is behind the last seal.
+    /// Checks the log behind the last seal.
     private mutating func finish(
         _ stream: inout EntryStream<Files>, _ head: Checkpoint
     ) async throws(CheckEnd) {
@@ -309,7 +310,8 @@ extension CampaignReplay? {
     }
 }
 
-/// Whose reveal is false: all of them where the question was another one, which is a gap in the chain.
+/// Names the party whose reveal is false: all of them, if the question was another one, which is a
+/// gap in the chain.
 enum RevealFault {
     static func named(
         _ proofs: [[UInt8]], by revealers: [Revealer], of question: [UInt8], size: UInt64

@@ -1,6 +1,6 @@
 package import Cryptography
 
-/// What a check of published files found: the trick's name, and where it shows.
+/// A fault that a check of published files found: the trick's name, and where it shows.
 package enum CampaignFault: Error, Hashable, Sendable {
     // Files and signatures.
     case missing(String)
@@ -42,11 +42,12 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case winnerLeftOut(index: UInt64)
     case otherPrize(index: UInt64)
     case prizeOutOfTurn(index: UInt64)
-    // What is published each day.
+    // The figures that are published each day.
     case day(String, Trick)
     // Periodic draws.
     case draw(String, DrawFault)
 
+    /// The fault of one periodic draw.
     package enum DrawFault: Error, Hashable, Sendable {
         case notAnnounced
         /// Another one than holds at its closing.
@@ -67,6 +68,7 @@ package enum CampaignFault: Error, Hashable, Sendable {
         case missing
     }
 
+    /// The trick that this fault shows, by the name that machines read.
     package var trick: Trick {
         switch self {
         case .missing, .malformed: .unreadableFiles

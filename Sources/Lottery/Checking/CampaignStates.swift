@@ -1,7 +1,9 @@
 import Cryptography
 
-/// What the operator has said of pauses and of the end, in its order: each holds from its second on, until the next.
+/// The operator's statements of pauses and of the end, in its order: each holds from its second on,
+/// until the next.
 package struct CampaignStates: Hashable, Sendable {
+    /// One statement: from when on which state holds.
     package struct Change: Hashable, Sendable {
         package let state: CampaignStatement.State
         /// Seconds since 1970.
@@ -14,11 +16,12 @@ package struct CampaignStates: Hashable, Sendable {
     /// A pause and its end every hour of a year. With more of them nobody could tell what held.
     static let changesMaximum = 20_000
 
+    /// In the order in which they were published; at most `changesMaximum`.
     package private(set) var changes: [Change] = []
 
     init() {}
 
-    /// Whether entries were accepted at this second.
+    /// True if entries were accepted at this second.
     func accept(at second: UInt64) -> Bool {
         if changes.isEmpty { return true }
         return (changes.last { $0.second <= second }?.state ?? .open) == .open

@@ -4,10 +4,13 @@ import Invoices
 /// `draws/<name>/result.json`: who won, who was passed over and why, and of those who were met for a reason that
 /// needs it whose entries they are.
 package struct DrawResult: Hashable, Sendable {
+    /// The result of one tier, the highest first in the file.
     package struct Tier: Hashable, Sendable {
+        /// Places in the log, in the order in which they were drawn.
         package let winners: [UInt64]
         /// In the order in which they were met.
         package let skipped: [Skipped]
+        /// Prizes that no entry was left for; they go to nobody.
         package let notAwarded: UInt64
 
         package init(winners: [UInt64], skipped: [Skipped], notAwarded: UInt64) {
@@ -17,8 +20,10 @@ package struct DrawResult: Hashable, Sendable {
         }
     }
 
+    /// An entry that was met and takes no prize.
     package struct Skipped: Hashable, Sendable {
         package let index: UInt64
+        /// The reason's word: of the terms, of a rule, or one of the draw's own.
         package let reason: String
 
         package init(index: UInt64, reason: String) {
@@ -27,10 +32,12 @@ package struct DrawResult: Hashable, Sendable {
         }
     }
 
-    /// What shows whose an entry is, and that of this entry alone.
+    /// The hashes that show whose an entry is, and that of this entry alone.
     package struct Shown: Hashable, Sendable {
         package let index: UInt64
+        /// H(LP("fapiao.blind.v1") ‖ salt): with the pseudonym it gives the entry's holder tag.
         package let blind: Bytes32
+        /// The holder's nym, the same in all of his entries of the campaign.
         package let pseudonym: Bytes32
 
         package init(index: UInt64, blind: Bytes32, pseudonym: Bytes32) {
@@ -44,6 +51,7 @@ package struct DrawResult: Hashable, Sendable {
     package struct Disqualified: Hashable, Sendable {
         package let index: UInt64
         package let reason: String
+        /// SHA-256 of the auditors' evidence, which is not published itself.
         package let evidence: Bytes32
         /// The note with their signatures.
         package let note: [UInt8]
@@ -56,10 +64,12 @@ package struct DrawResult: Hashable, Sendable {
         }
     }
 
+    /// Some millions of entries passed over.
     package static let bytesMaximum = 256 << 20
 
     package let tiers: [Tier]
     package let disqualified: [Disqualified]
+    /// One for each entry whose holder the result depends on: winners, and holders at the limit.
     package let shown: [Shown]
 
     package init(tiers: [Tier], disqualified: [Disqualified], shown: [Shown]) {
@@ -68,6 +78,7 @@ package struct DrawResult: Hashable, Sendable {
         self.shown = shown
     }
 
+    /// The file as it is published: the same result gives the same bytes.
     package var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in

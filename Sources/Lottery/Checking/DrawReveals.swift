@@ -3,8 +3,10 @@ package import Cryptography
 /// `draws/<name>/reveals`: a line `manifest` with the digest's base64, then `reveal <name> <base64 pi>` of each
 /// revealer in the manifest's order.
 package struct DrawReveals: Hashable, Sendable {
+    /// One party's answer.
     package struct Proof: Hashable, Sendable {
         package let name: String
+        /// 81 bytes of ECVRF-P256-SHA256-TAI.
         package let proof: [UInt8]
 
         package init(name: String, proof: [UInt8]) {
@@ -13,6 +15,7 @@ package struct DrawReveals: Hashable, Sendable {
         }
     }
 
+    /// The digest of the manifest under which the parties answered.
     package let manifest: Bytes32
     package let proofs: [Proof]
 
@@ -41,6 +44,7 @@ package struct DrawReveals: Hashable, Sendable {
         guard self.bytes == bytes else { return nil }
     }
 
+    /// The file as it is published.
     package var bytes: [UInt8] {
         let lines =
             ["manifest \(Base64.encode(manifest.bytes))"]

@@ -132,7 +132,8 @@ struct DrawsCheck<Files: CampaignFiles> {
         return true
     }
 
-    /// Whether the log has gone on since this check began, by its own signature: what anybody says hides no draw.
+    /// True if the log has gone on since this check began, by its own signature: what anybody says
+    /// hides no draw.
     private func hasGrown(to size: UInt64) async throws(CheckEnd) -> Bool {
         let bytes = try await files.needed(
             CampaignPath.checkpoint, atMost: PublishedSeal.noteBytesMaximum)
@@ -158,9 +159,7 @@ struct DrawsCheck<Files: CampaignFiles> {
         let path = CampaignPath.termsSignatures(terms.draw)
         let bytes = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
         guard let note = SignedNote(bytes) else { throw .cheated(.malformed(path)) }
-        let missing =
-            manifest.auditors.isEmpty ? ["an auditor"] : terms.unsigned(in: note, of: manifest)
-        if let name = missing.first {
+        if let name = terms.unsigned(in: note, of: manifest).first {
             throw .cheated(.draw(terms.draw, .termsUnsigned(by: name)))
         }
     }
@@ -243,16 +242,10 @@ struct DrawsCheck<Files: CampaignFiles> {
         _ result: DrawResult, _ draw: String, _ judges: ArraySlice<CampaignManifest>
     ) throws(CampaignFault.DrawFault) -> Set<UInt64> {
         for one in result.disqualified {
-            let missing = judges.map { manifest -> String? in
-                let statement = CampaignStatement.disqualified(
-                    draw: draw, index: one.index, reason: one.reason, evidence: one.evidence)
-                let note = SignedNote(one.note)
-                let isOfIt = note?.text == statement.text(origin: manifest.origin)
-                if manifest.auditors.isEmpty { return "an auditor" }
-                return manifest.auditors.first { auditor in
-                    !isOfIt || note?.verdict(of: auditor.noteKey).isSigned != true
-                }?.name
-            }
+            let statement = CampaignStatement.disqualified(
+                draw: draw, index: one.index, reason: one.reason, evidence: one.evidence)
+            let note = SignedNote(one.note)
+            let missing = judges.map { $0.auditors(missingIn: note, of: statement).first }
             // Of auditors who have changed since, those of one time sign.
             if let name = missing[0], !missing.contains(nil) {
                 throw .disqualifiedUnsigned(index: one.index, by: name)

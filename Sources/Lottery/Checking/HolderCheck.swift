@@ -2,11 +2,13 @@ import Cryptography
 
 /// Checks what a holder has in hand: a file to show, or a receipt.
 package enum HolderCheck {
-    /// What one proof says by itself.
+    /// The facts that one proof shows by itself.
     package struct Shown: Hashable, Sendable {
         package let ticket: InstantDraw.Ticket
-        /// What the number gives; nil for nothing. Whether any was left of it says only the replay.
+        /// The prize of the number; nil for nothing. Whether any was left of it says only the
+        /// replay.
         package let prize: Prize?
+        /// Cosigners of the manifest whose lines are not there; they add eyes, so that is no fault.
         package let missingCosigners: [String]
     }
 
@@ -161,13 +163,15 @@ package enum HolderCheck {
         return found
     }
 
-    /// What a campaign says of a receipt.
+    /// The finding about a receipt in a campaign.
     package enum Receipted: Hashable, Sendable {
         case found(CampaignReport.Found)
         /// The files end before the promise: they do not show yet whether it is kept.
         case notDue
     }
 
+    /// Finds the receipt's entry in a report. Throws if the receipt is not the campaign's, if its
+    /// entry has another time, or if the promise has passed and the entry is nowhere.
     package static func check(
         _ receipt: EntryReceipt, in report: CampaignReport, manifests: [CampaignManifest]
     ) throws(CampaignFault) -> Receipted {

@@ -59,7 +59,7 @@ package struct ManifestChain {
         return (manifest, bytes)
     }
 
-    /// What an amendment may not change.
+    /// Refuses an amendment that changes a part which must stay.
     private func check(_ manifest: CampaignManifest) throws(CampaignFault) {
         guard let last else {
             guard manifest.amends == nil else { throw .brokenAmendment(manifest.digest) }
@@ -74,8 +74,9 @@ package struct ManifestChain {
         else { throw .brokenAmendment(manifest.digest) }
     }
 
-    /// Who comes in while another leaves was a reserve with these very keys, so that nobody makes a key for an
-    /// outcome. A strike-out takes one party, and leaves one besides the operator.
+    /// A party that comes in while another leaves was a reserve with these very keys, so that
+    /// nobody makes a key for an outcome. A strike-out takes one party, and leaves one besides the
+    /// operator.
     private static func partiesFollow(
         _ manifest: CampaignManifest, _ last: CampaignManifest
     ) -> Bool {

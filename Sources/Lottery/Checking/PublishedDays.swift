@@ -1,11 +1,11 @@
 import Cryptography
 import Invoices
 
-/// What a campaign published each day, held against its replay: that the day's last seal is one, and what was won by
-/// then. What became of the money no file of the log says.
+/// Holds the figures that a campaign published each day against its replay: that the day's last
+/// seal is one, and what was won by then. What became of the money no file of the log says.
 struct PublishedDays {
-    /// More days than a campaign lasts, each a question to a stranger's server.
-    private static let daysMaximum = 800
+    /// Behind midnight, until a day without figures is called missing.
+    private static let patienceSeconds: UInt64 = 3_600
 
     private struct Day {
         let name: String
@@ -14,38 +14,59 @@ struct PublishedDays {
     }
 
     private var bySize: [UInt64: [Day]] = [:]
+    /// The day to be read next; nil before the first.
+    private var next: CalendarDay?
+    private var unpublished: [CalendarDay] = []
 
-    init() {}
-
-    /// Reads the days from the campaign's opening to the last one that is over.
-    init(
-        _ files: some CampaignFiles, of manifest: CampaignManifest, at now: UInt64
+    /// Reads on from the campaign's opening, or from some years ago, to the last day that is over, or that has figures by
+    /// the last of these manifests.
+    mutating func read(
+        _ files: some CampaignFiles, of manifests: [CampaignManifest], at now: UInt64
     ) async throws(CheckEnd) {
-        guard now > manifest.opens else { return }
-        let (first, today) = (
-            CampaignTime.calendarDay(of: manifest.opens), CampaignTime.calendarDay(of: now)
-        )
-        for count in 0..<Self.daysMaximum {
-            let day = first.advanced(byDays: count)
-            guard day < today else { return }
-            let path = CampaignPath.dailySignature(day)
-            // Between a day's two files there is no signature yet.
-            guard
-                let signed = try await files.published(
-                    path, atMost: PublishedSeal.noteBytesMaximum)
-            else { continue }
-            let bytes = try await files.needed(
-                CampaignPath.daily(day), atMost: DailyFigures.bytesMaximum)
-            let statement = CampaignStatement.daily("\(day)", SHA256.hash(bytes))
-            guard let note = SignedNote(signed), note.verdict(of: manifest.logKey).isSigned,
-                note.text == statement.text(origin: manifest.origin)
-            else { throw .cheated(.day("\(day)", .unsigned)) }
-            guard let figures = DayFields(bytes), figures.origin == manifest.origin,
-                figures.day == "\(day)", let root = figures.root, let size = figures.size
-            else { throw .cheated(.malformed(CampaignPath.daily(day))) }
-            bySize[size, default: []].append(
-                Day(name: figures.day, root: root, won: figures.won))
+        guard let manifest = manifests.first, let last = manifests.last, now > manifest.opens else {
+            return
         }
+        let end = min(CampaignTime.calendarDay(of: now), DailyFigures.end(of: last))
+        var day = next ?? DailyFigures.first(of: manifest, at: now)
+        while day < end {
+            try await read(day, files, manifest)
+            day = day.advanced(byDays: 1)
+        }
+        next = day
+    }
+
+    private mutating func read(
+        _ day: CalendarDay, _ files: some CampaignFiles, _ manifest: CampaignManifest
+    ) async throws(CheckEnd) {
+        let path = CampaignPath.dailySignature(day)
+        // Between a day's two files there is no signature yet.
+        guard
+            let signed = try await files.published(
+                path, atMost: PublishedSeal.noteBytesMaximum)
+        else {
+            unpublished.append(day)
+            return
+        }
+        let bytes = try await files.needed(
+            CampaignPath.daily(day), atMost: DailyFigures.bytesMaximum)
+        let statement = CampaignStatement.daily("\(day)", SHA256.hash(bytes))
+        guard let note = SignedNote(signed), note.verdict(of: manifest.logKey).isSigned,
+            note.text == statement.text(origin: manifest.origin)
+        else { throw .cheated(.day("\(day)", .unsigned)) }
+        guard let figures = DayFields(bytes), figures.origin == manifest.origin,
+            figures.day == "\(day)", let root = figures.root, let size = figures.size
+        else { throw .cheated(.malformed(CampaignPath.daily(day))) }
+        bySize[size, default: []].append(
+            Day(name: figures.day, root: root, won: figures.won))
+    }
+
+    /// The days that should have figures by now and have none.
+    /// - Parameter sealed: when the log's first seal was complete; before that there is nothing to say.
+    func missing(since sealed: UInt64?, at now: UInt64) -> [CalendarDay] {
+        guard let sealed, now > Self.patienceSeconds else { return [] }
+        let first = CampaignTime.calendarDay(of: sealed)
+        let today = CampaignTime.calendarDay(of: now - Self.patienceSeconds)
+        return unpublished.filter { first <= $0 && $0 < today }
     }
 
     /// Holds the days that end with a seal against it.
@@ -56,7 +77,7 @@ struct PublishedDays {
         }
     }
 
-    /// What is newer than this check is for the next one.
+    /// Leaves figures that are newer than this check to the next one.
     func finish(_ size: UInt64) throws(CampaignFault) {
         let left = bySize.filter { $0.key <= size }.min { $0.key < $1.key }
         if let day = left?.value.first { throw .day(day.name, .brokenChain) }

@@ -6,7 +6,7 @@ struct SealOutcomes {
     let place: CampaignReport.Place
     /// Of the entries whose number gives a row of their ladder: who, and what is left of it.
     let judged: CampaignReplay.Judged
-    /// What prizes are worth, in all manifests alike.
+    /// The worth of each prize, which is the same in all manifests.
     let values: [String: Fen]
 
     /// Finds the first entry that has another prize in the published list than it won.
@@ -21,7 +21,8 @@ struct SealOutcomes {
             let value = prize.flatMap { values[$0] }
             guard published?.value != value else { continue }
             guard let published else { throw .winnerLeftOut(index: claim.index) }
-            // What its number gave was exhausted, or nothing was left: somebody came first by the keys.
+            // The number's own prize was exhausted, or none was left: somebody came first by the
+            // keys.
             throw prize != claim.prize && published.value == values[claim.prize]
                 ? .prizeOutOfTurn(index: claim.index) : .otherPrize(index: claim.index)
         }

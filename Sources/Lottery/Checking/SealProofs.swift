@@ -1,7 +1,8 @@
 import Cryptography
 
-/// A published seal with what its signatures and reveals say by themselves. That takes most of a check's time and needs
-/// no order, so it is worked out for many seals at once, on all processors.
+/// A published seal, with the facts that its signatures and reveals show by themselves. That takes
+/// most of a check's time and needs no order, so it is worked out for many seals at once, on all
+/// processors.
 struct SealProofs: Sendable {
     let seal: PublishedSeal
     let note: Result<CheckedNote, CampaignFault>
@@ -37,8 +38,8 @@ struct SealProofs: Sendable {
         }
     }
 
-    /// What each seal's revealers were asked, if all seeds before it are what their proofs claim: whether they are is
-    /// seen when these are tried.
+    /// The questions that each seal's revealers were asked, if all seeds before it are what their
+    /// proofs claim: whether they are is seen when these are tried.
     private static func questions(
         _ seals: [PublishedSeal], _ manifests: [Bytes32: CampaignManifest], _ size: UInt64,
         _ seed: Bytes32

@@ -1,6 +1,7 @@
 import Cryptography
 
-/// What the times of entries and cosignatures say from seal to seal, and where each periodic draw ends.
+/// Checks the times of entries and cosignatures from seal to seal, and finds where each periodic
+/// draw ends.
 struct SealTimes {
     /// A manifest, as far as times go.
     private struct Span {
@@ -12,7 +13,7 @@ struct SealTimes {
         let promise: UInt64
     }
 
-    /// Where a seal ends.
+    /// The end of a seal.
     struct End: Hashable {
         let lastCosigned: UInt64
         let size: UInt64
@@ -100,8 +101,11 @@ struct SealTimes {
             End(lastCosigned: note.lastCosigned, size: seal.place.size, root: seal.place.root))
     }
 
-    /// Where a draw with this closing ends: the last seal all of whose witnesses cosigned by then; nil where there is
-    /// none.
+    /// When the last witness cosigned the first seal; nil before it.
+    var firstSealed: UInt64? { ends.first?.lastCosigned }
+
+    /// The end of a draw with this closing: the last seal all of whose witnesses cosigned by then;
+    /// nil if there is none.
     func end(by closing: UInt64) -> End? { ends.last { $0.lastCosigned <= closing } }
 
     /// Times are of 63 bits at most; what others wrote may be more.

@@ -1,5 +1,5 @@
-/// By what an operator could cheat, as far as published files or a receipt show it. The raw value is the name that
-/// machines read.
+/// A trick by which an operator could cheat, as far as published files or a receipt show it. The
+/// raw value is the name that machines read.
 package enum Trick: String, Hashable, Sendable, CaseIterable {
     /// Other odds or another inventory than published, or a prize for a friend.
     case otherOutcome = "other-outcome"
@@ -57,7 +57,7 @@ package enum Trick: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// What it is, as a line of a list.
+    /// The trick in English, as a line of a list.
     package var meaning: String {
         switch self {
         case .otherOutcome: "the outcome does not follow from manifest and seed"

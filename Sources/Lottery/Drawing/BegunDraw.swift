@@ -3,6 +3,7 @@ package import Cryptography
 /// A periodic draw for which the parties have been asked, as a second keeper sees it who answers in the place of one
 /// that was struck out.
 package enum BegunDraw {
+    /// Why the second keeper does not answer, for the person who asked him.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case ground(DrawGround.Unready)
         case files(CheckEnd)
@@ -69,9 +70,7 @@ package enum BegunDraw {
             terms.entries == ground.entries, ground.plan.matches(terms.sources)
         else { throw .otherTerms }
         let missing = terms.unsigned(in: note.flatMap { SignedNote($0) }, of: ground.manifest)
-        guard missing.isEmpty, !ground.manifest.auditors.isEmpty else {
-            throw .unsigned(by: missing)
-        }
+        guard missing.isEmpty else { throw .unsigned(by: missing) }
         guard Set(sources) == Set(terms.sources) else { throw .otherSources }
         let question = PeriodicDraw.question(
             terms, manifest: revealing.digest, root: ground.root ?? MerkleTree.emptyRoot)

@@ -3,11 +3,13 @@ package import Cryptography
 /// The auditors' decision that a winner takes no prize, as far as it is signed.
 package struct Disqualification: Hashable, Sendable {
     package let draw: String
+    /// The winner's place in the log.
     package let index: UInt64
     /// In one line that everybody may read.
     package let reason: String
     /// Of the evidence, which is not published.
     package let evidence: Bytes32
+    /// Signed by the auditors who have agreed so far; it counts once all have.
     package private(set) var note: SignedNote
 
     /// Nil unless the note is such a decision in a campaign's log, in the one way to write it.
@@ -26,13 +28,14 @@ package struct Disqualification: Hashable, Sendable {
         }
     }
 
+    /// The text that the auditors sign.
     package var statement: CampaignStatement {
         .disqualified(draw: draw, index: index, reason: reason, evidence: evidence)
     }
 
-    /// The auditors who have not signed yet. Of a manifest that names none nobody can sign.
+    /// The auditors who have not signed yet.
     package func unsigned(of manifest: CampaignManifest) -> [String] {
-        manifest.auditors.filter { !note.verdict(of: $0.noteKey).isSigned }.map(\.name)
+        manifest.auditors(missingIn: note, of: statement)
     }
 
     /// Adds the lines of another note with the same text.
@@ -41,6 +44,17 @@ package struct Disqualification: Hashable, Sendable {
     var published: DrawResult.Disqualified {
         DrawResult.Disqualified(
             index: index, reason: reason, evidence: evidence, note: note.bytes)
+    }
+}
+
+extension CampaignManifest {
+    /// The auditors whose signature over a statement a note lacks; where the manifest names none, "an auditor", for
+    /// nobody can sign then.
+    func auditors(missingIn note: SignedNote?, of statement: CampaignStatement) -> [String] {
+        if auditors.isEmpty { return ["an auditor"] }
+        let isOfIt = note?.text == statement.text(origin: origin)
+        return auditors.filter { !isOfIt || note?.verdict(of: $0.noteKey).isSigned != true }
+            .map(\.name)
     }
 }
 

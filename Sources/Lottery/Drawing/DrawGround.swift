@@ -1,10 +1,11 @@
 package import Cryptography
 
-/// What a campaign's published files say of a periodic draw before anybody decides anything: over which entries it is, and
-/// whom its rules pass over.
+/// The facts of a campaign's published files about a periodic draw before anybody decides anything:
+/// over which entries it is, and whom its rules pass over.
 package struct DrawGround: Hashable, Sendable {
     /// The rules that held at the draw's closing.
     package let manifest: CampaignManifest
+    /// The draw as that manifest announces it.
     package let plan: DrawPlan
     /// The rules under which the parties answer: those too, unless parties have changed while they were asked.
     package let revealing: CampaignManifest
@@ -13,9 +14,10 @@ package struct DrawGround: Hashable, Sendable {
     package let entries: Range<UInt64>
     /// The checkpoint of that seal; nil where none was cosigned by the closing.
     package let note: SignedNote?
-    /// Where the seals end.
+    /// The size of the log at the end of the last complete seal.
     package let sealed: UInt64
-    /// Whether a seal was cosigned after the closing: then no other can come that ends the draw later.
+    /// True if a seal was cosigned after the closing: then no other can come that ends the draw
+    /// later.
     package let isPastClosing: Bool
     /// Places in the log of all that won in the instant draw, rising.
     let won: [UInt64]
@@ -128,7 +130,7 @@ private struct PublishedSeals {
         of name: String, in files: some CampaignFiles, under digest: Bytes32?
     ) async throws(DrawGround.Unready) -> DrawGround {
         guard !chain.all.isEmpty else { throw .nothingSealed }
-        // What is amended after the closing changes nothing of it.
+        // An amendment after the closing changes nothing of the draw.
         let announced = CampaignManifest.announcedDraws(by: chain.all)
         guard let draw = announced[name] else { throw .unknown(name) }
         let (manifest, plan) = (chain.all[draw.place], draw.plan)
@@ -161,7 +163,7 @@ private struct PublishedSeals {
             earlier: results.hash)
     }
 
-    /// What an earlier draw has left; nil while its result is not published.
+    /// The standing result of an earlier draw; nil while it is not published.
     private func held(
         _ name: String, in files: some CampaignFiles
     ) async throws(DrawGround.Unready) -> (winners: [UInt64], result: Bytes32)? {

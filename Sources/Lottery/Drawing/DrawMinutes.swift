@@ -154,7 +154,7 @@ struct DrawMinutes {
             """
     }
 
-    /// What the words of a result mean.
+    /// The meaning of a result's words, in both languages.
     private static func words(of reason: String) -> String {
         let chinese: String? =
             switch reason {
@@ -176,7 +176,7 @@ struct DrawMinutes {
             + "</table>\n"
     }
 
-    /// Nothing where there are no rows.
+    /// The table; empty if there are no rows.
     private static func table(_ head: [String], _ rows: [[String]]) -> String {
         if rows.isEmpty { return "<p>无 · None</p>\n" }
         let lines = rows.map { row in

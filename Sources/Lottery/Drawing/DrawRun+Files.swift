@@ -4,7 +4,7 @@ import Cryptography
 package enum DrawRunFault: Error, Hashable, Sendable, CustomStringConvertible {
     case files(String)
     case damaged(String)
-    /// Whose entries were drawn could not be read.
+    /// The rows that say whose entries were drawn could not be read.
     case openings(String)
     /// The winners are published, and are not wins yet.
     case winners(String)
@@ -44,7 +44,7 @@ extension DrawRun {
         if done == nil { try recoverDecisions(from: result) }
     }
 
-    /// Where the own files were lost, what was published is taken again.
+    /// If the own files were lost, the published ones are taken again.
     private mutating func recoverFirstPart() {
         guard let terms = publishedTerms.flatMap({ DrawTerms($0) }) else { return }
         firstPart = firstPart ?? terms.with([])

@@ -1,7 +1,9 @@
 package import Cryptography
 
-/// What people give to a run: the entries to be passed over, signed notes, and sources as they have typed them.
+/// Takes the things that people give to a run: the entries to be passed over, signed notes, and
+/// sources as they have typed them.
 extension DrawRun {
+    /// Why a file that somebody gave is not taken. Nothing has been changed then.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case pass(String)
         case firstPartIsSigned

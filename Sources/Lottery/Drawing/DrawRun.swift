@@ -16,14 +16,14 @@ package struct DrawRun: Hashable, Sendable {
         static func reveals(under manifest: Bytes32) -> String { "reveals-\(manifest)" }
         /// The auditors' decisions, one note a line in base64.
         static let disqualified = "disqualified"
-        /// What the published result was drawn from.
+        /// The terms that the published result was drawn from.
         static let done = "done"
         /// The same, once its winners are in the database.
         static let recorded = "recorded"
         static let minutes = "minutes.html"
     }
 
-    /// What comes next.
+    /// The next thing to do: an action, or the reason why the run ends.
     package enum Step: Hashable, Sendable {
         case publishFirstPart(DrawTerms)
         /// From here on there are no other terms.
@@ -43,7 +43,7 @@ package struct DrawRun: Hashable, Sendable {
         case done
     }
 
-    /// For what, and for whom.
+    /// The thing that the run waits for, and who has to act.
     package enum Wait: Hashable, Sendable {
         case closing(until: UInt64)
         /// A seal may come that belongs to the draw.
@@ -78,13 +78,19 @@ package struct DrawRun: Hashable, Sendable {
         case olderThanRecorded
     }
 
+    /// The published facts that the draw stands on.
     package let ground: DrawGround
+    /// The terms without their sources, as the auditors are to sign them.
     package internal(set) var firstPart: DrawTerms?
+    /// The note over the first part, with the auditors who have signed so far.
     package internal(set) var signatures: SignedNote?
+    /// The sources as people have typed them, not yet fixed.
     package internal(set) var typed: DrawTerms?
+    /// The terms that are fixed: from here on there are no other ones.
     package internal(set) var terms: DrawTerms?
     /// By party, each seen to answer for the terms.
     package internal(set) var proofs: [String: [UInt8]] = [:]
+    /// Decisions after the draw, each signed by all auditors; the draw is done anew with them.
     package internal(set) var disqualifications: [Disqualification] = []
     var done: Bytes32?
     var recorded: Bytes32?

@@ -89,8 +89,8 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         throw .damaged(path)
     }
 
-    /// Whether another seal may still come that ends the draw later: a seal that was cosigned before the closing, and
-    /// is not in the public files yet.
+    /// Tells if another seal may still come that ends the draw later: a seal that was cosigned
+    /// before the closing, and is not in the public files yet.
     package func wait(at second: UInt64) async -> DrawRun.Wait? {
         guard !ground.isPastClosing else { return nil }
         // A witness dates its cosignatures by its own clock.
@@ -128,7 +128,7 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
             // If we stop here, the auditors have signed and nobody else has heard of it: the same comes again, as long
             // as no source may be known.
             try await write(
-                [
+                checkpoint + [
                     LogFile(
                         path: CampaignPath.termsSignatures(name),
                         bytes: run.signatures?.bytes ?? []),
@@ -159,6 +159,13 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         case .wait, .stop, .notHeld, .done: return step
         }
         return nil
+    }
+
+    /// Where the draw ends, as a file.
+    private var checkpoint: [LogFile] {
+        ground.note.map { note in
+            [LogFile(path: CampaignPath.drawCheckpoint(ground.plan.name), bytes: note.bytes)]
+        } ?? []
     }
 
     /// As the process that has the operator's key has published it; nil before it did.
@@ -233,7 +240,7 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         let bytes = result.bytes
         // The result last: without it the draw is not held yet.
         try await write(
-            [
+            checkpoint + [
                 LogFile(path: CampaignPath.reveals(terms.draw), bytes: run.reveals.bytes),
                 LogFile(path: CampaignPath.result(terms.draw), bytes: bytes),
             ], to: published)

@@ -3,7 +3,8 @@ import Invoices
 
 /// The winners of a periodic draw, with those whose entries they are looked up on the way.
 struct DrawnTiers {
-    /// Whose an entry is, as long as nobody has looked it up: its own holder's, who has no other.
+    /// The owner of an entry. As long as nobody has looked it up, it counts as that of a holder who
+    /// has no other.
     private enum Owner: Hashable {
         case known(Bytes32)
         case unknown(UInt64)

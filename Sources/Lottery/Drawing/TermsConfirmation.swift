@@ -1,13 +1,14 @@
 package import Cryptography
 
-/// Whether a witness's people may confirm the first part of a draw's terms.
+/// Tells if a witness's people may confirm the first part of a draw's terms.
 package enum TermsConfirmation {
+    /// Why they may not, for the person who asked.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case notTerms
         /// Sources are each party's own to type.
         case hasSources
         case unknownDraw
-        /// What this witness still cosigns may belong to the draw.
+        /// Checkpoints that this witness still cosigns may belong to the draw.
         case notClosed(until: UInt64)
         case unsigned(by: [String])
         case saleHasEnded(String, at: UInt64)
@@ -65,7 +66,7 @@ package enum TermsConfirmation {
         guard !isAnswered(terms.draw) else { throw .answered }
         guard second > plan.closes else { throw .notClosed(until: plan.closes) }
         let missing = terms.unsigned(in: note, of: manifest)
-        guard missing.isEmpty, !manifest.auditors.isEmpty else { throw .unsigned(by: missing) }
+        guard missing.isEmpty else { throw .unsigned(by: missing) }
         if let source = plan.sources.min(by: { $0.saleEnds < $1.saleEnds }),
             source.saleEnds <= second
         {
@@ -79,16 +80,13 @@ package enum TermsConfirmation {
 }
 
 extension DrawTerms {
-    /// What the auditors sign of the terms.
+    /// The text of the terms that the auditors sign.
     package var statement: CampaignStatement {
         .terms(draw: draw, firstPart: SHA256.hash(Array(firstPart.utf8)))
     }
 
     /// The auditors whose signature over the first part a note lacks.
     package func unsigned(in note: SignedNote?, of manifest: CampaignManifest) -> [String] {
-        let isOfThese = note?.text == statement.text(origin: manifest.origin)
-        return manifest.auditors.filter {
-            !isOfThese || note?.verdict(of: $0.noteKey).isSigned != true
-        }.map(\.name)
+        manifest.auditors(missingIn: note, of: statement)
     }
 }

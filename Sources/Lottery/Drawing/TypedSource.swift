@@ -1,6 +1,7 @@
 /// The result of a public draw of others, as a party's own people type it: each party for itself, so that no one of them
 /// can give the others a wrong one.
 package enum TypedSource {
+    /// Why a text that was typed is not taken.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case unknown(String)
         /// A person who can still buy a ticket could have chosen the numbers.

@@ -1,7 +1,7 @@
 package import Cryptography
 package import Invoices
 
-/// Where the winners of a draw become wins: reserved in the books, to be paid, and told to their holders.
+/// Makes the winners of a draw wins: reserved in the books, to be paid, and told to their holders.
 package protocol WinnerStore: Sendable {
     /// Records a result whole or not at all, and the same one once. The wins of those who are no winners any more end in the
     /// same step, so that the fund holds both in turn.
@@ -10,7 +10,9 @@ package protocol WinnerStore: Sendable {
 
 /// A published result, as far as it makes wins.
 package struct DrawnWinners: Hashable, Sendable {
+    /// An entry that takes a prize.
     package struct Winner: Hashable, Sendable {
+        /// Its place in the log.
         package let index: UInt64
         /// From 1, the highest.
         package let tier: Int
@@ -29,7 +31,10 @@ package struct DrawnWinners: Hashable, Sendable {
     package let result: Bytes32
     /// From now on; what stands then is paid.
     package let objection: Duration
+    /// All tiers together; those who are not among them and were recorded before have their wins
+    /// ended.
     package let winners: [Winner]
+    /// Places in the log of winners who were disqualified.
     package let disqualified: [UInt64]
 
     package init(
@@ -57,6 +62,7 @@ package struct DrawnWinners: Hashable, Sendable {
     }
 }
 
+/// The result of recording; nothing is half recorded.
 package enum WinnerDecision: Hashable, Sendable {
     case recorded(added: Int, ended: Int)
     case exists

@@ -10,7 +10,9 @@ package struct DrawPlan: Hashable, Sendable {
         case drawn
     }
 
+    /// One tier: so many of one prize.
     package struct Tier: Hashable, Sendable {
+        /// The prize's id in the manifest.
         package let prize: String
         package let count: UInt64
     }
@@ -28,7 +30,9 @@ package struct DrawPlan: Hashable, Sendable {
         }
 
         package let name: String
+        /// The number of the public draw, as its operator counts (期号).
         package let issue: String
+        /// How its numbers are written in the terms.
         package let pattern: Pattern
         /// When its tickets are no longer sold.
         package let saleEnds: UInt64
@@ -40,16 +44,20 @@ package struct DrawPlan: Hashable, Sendable {
     package let name: String
     /// Draws of a series follow one another: each begins where the last one ended.
     package let series: String
+    /// Seconds since 1970. Entries of seals that were cosigned by then take part.
     package let closes: UInt64
     /// The highest first.
     package let tiers: [Tier]
+    /// Prizes of this draw that one holder may win.
     package let prizesPerHolder: UInt64
+    /// Rules that follow from the log; an entry that one of them hits takes no prize.
     package let passesOver: [PassRule]
+    /// Public draws that are mixed in, in this order.
     package let sources: [Source]
 }
 
 extension DrawPlan {
-    /// Whether these are the draw's sources, in its order and each in its form.
+    /// True if these are the draw's sources, in its order and each in its form.
     package func matches(_ typed: [DrawTerms.Source]) -> Bool {
         typed.map(\.name) == sources.map(\.name)
             && zip(typed, sources).allSatisfy { $1.pattern.matches($0.value) }
@@ -57,10 +65,10 @@ extension DrawPlan {
 }
 
 extension DrawPlan.Source.Pattern {
-    /// What stands for a draw that was not held in time.
+    /// The value in place of a result, for a draw that was not held in time.
     package static let notDrawn = "none"
 
-    /// Whether a text is a result in this form, or says that there is none.
+    /// True if a text is a result in this form, or says that there is none.
     package func matches(_ text: String) -> Bool {
         if text == Self.notDrawn { return true }
         let groups = text.split(separator: " + ", omittingEmptySubsequences: false).map {

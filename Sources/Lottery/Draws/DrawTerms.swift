@@ -7,7 +7,9 @@ package struct DrawTerms: Hashable, Sendable {
         case void, merchant, fraud
     }
 
+    /// An entry that takes no prize, by a decision that all auditors sign.
     package struct Pass: Hashable, Sendable {
+        /// Its place in the log, among the draw's entries.
         package let index: UInt64
         package let reason: Reason
 
@@ -32,10 +34,14 @@ package struct DrawTerms: Hashable, Sendable {
     /// Some millions of entries passed over.
     package static let bytesMaximum = 64 << 20
 
+    /// The log's name, `HOST/lottery/CAMPAIGN`.
     package let origin: String
     package let draw: String
+    /// Places in the log, not empty: from the end of the series' last draw to the end of this one.
     package let entries: Range<UInt64>
+    /// In rising order of their places.
     package let passes: [Pass]
+    /// In the manifest's order; empty in the first part, which stands before they are drawn.
     package let sources: [Source]
 
     /// Nil where the text would have another reading: names and values that are not single words of ASCII,
@@ -58,7 +64,7 @@ package struct DrawTerms: Hashable, Sendable {
 
     private static let header = "fapiao.draw.v1"
 
-    /// What the auditors sign before the sources are drawn.
+    /// The part that the auditors sign before the sources are drawn.
     package var firstPart: String {
         var lines = [
             Self.header, origin, draw, "\(entries.lowerBound) \(entries.upperBound)",
@@ -67,6 +73,7 @@ package struct DrawTerms: Hashable, Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 
+    /// The file: ASCII lines, each ended by one line feed.
     package var text: String {
         firstPart + sources.map { "source \($0.name) \($0.value)\n" }.joined()
     }
@@ -97,10 +104,12 @@ package struct DrawTerms: Hashable, Sendable {
         self.init(
             origin: String(origin), draw: String(draw), entries: first..<end, passes: passes,
             sources: sources)
-        // What was read too generously above, passes behind sources among it, is found here.
+        // The loop above takes too much, passes behind sources among it; writing it anew finds
+        // that.
         guard self.text.utf8.elementsEqual(text.utf8) else { return nil }
     }
 
+    /// SHA-256 of the whole text, which the revealers answer for.
     package var hash: Bytes32 { SHA256.hash(Array(text.utf8)) }
 
     /// 1 to 63 of a–z, 0–9 and "-".

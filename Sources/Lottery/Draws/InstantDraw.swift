@@ -4,8 +4,9 @@ package import Cryptography
 package enum InstantDraw {
     /// The rules that an entry carries: those of the manifest whose digest is in it.
     package struct Rules: Hashable, Sendable {
+        /// The ladder that the invoice's amount has earned.
         package let ladder: Ladder
-        /// Whether a prize that is exhausted gives the next one of the ladder.
+        /// True if a prize that is exhausted gives the next one of the ladder.
         package let falls: Bool
         /// One in how many entries is opened to the auditors, won or lost.
         package let auditOneIn: UInt64
@@ -18,15 +19,19 @@ package enum InstantDraw {
         }
     }
 
-    /// What the seed says of one entry. That a prize was left says the stock.
+    /// The numbers that the seed gives one entry. That a prize was left says the stock.
     package struct Ticket: Hashable, Sendable {
+        /// The entry's place in the log.
         package let index: UInt64
         /// Decides everything about the entry, its place among those of the seal too.
         package let key: Bytes32
         /// Below one billion: which row of the ladder.
         package let drawn: UInt64
+        /// The auditors get its opening, won or lost.
         package let isAudited: Bool
 
+        /// The key is HMAC-SHA256(seed, LP("fapiao.instant.v1") ‖ BE64(index) ‖ leaf hash); both
+        /// numbers are uniform draws from it.
         package init(seed: Bytes32, index: UInt64, leaf: Bytes32, auditOneIn: UInt64) {
             var transcript = Transcript("fapiao.instant.v1")
             transcript.fixed(index)
@@ -40,6 +45,7 @@ package enum InstantDraw {
         }
     }
 
+    /// The result of one entry, stock included.
     package struct Outcome: Hashable, Sendable {
         package let ticket: Ticket
         /// Nil for no prize.

@@ -1,7 +1,9 @@
 /// The odds of one range of amounts: prizes from the highest, each with its chance.
 package struct Ladder: Hashable, Sendable {
+    /// One prize of the ladder, and its own chance.
     package struct Row: Hashable, Sendable {
         package let prize: String
+        /// Of `Ladder.whole`; all rows together are at most that.
         package let partsPerBillion: UInt64
 
         package init(prize: String, partsPerBillion: UInt64) {
@@ -10,8 +12,10 @@ package struct Ladder: Hashable, Sendable {
         }
     }
 
+    /// The parts of certainty: a chance is given in parts per billion.
     package static let whole: UInt64 = 1_000_000_000
 
+    /// Falling in value.
     package let rows: [Row]
 
     /// Nil if the chances together exceed one.

@@ -5,27 +5,31 @@ package struct PeriodicDraw: Sendable {
     /// Why a drawn entry takes no prize. Of several reasons the first of these counts.
     package enum Skip: Hashable, Sendable {
         case terms(DrawTerms.Reason)
-        /// What follows from the log, by a rule of the manifest.
+        /// A rule of the manifest hits the entry; that follows from the log.
         case rule(DrawPlan.PassRule)
         case drawnAlready
         case holderAtLimit
         case disqualified
     }
 
+    /// An entry that the stream met and that takes no prize.
     package struct Skipped: Hashable, Sendable {
         package let index: UInt64
         package let reason: Skip
     }
 
+    /// The result of one tier.
     package struct Tier: Hashable, Sendable {
         /// From 1, the highest.
         package let number: UInt32
         /// In the order in which they were drawn.
         package let winners: [UInt64]
         package let skipped: [Skipped]
+        /// Prizes that are left once every entry has been met.
         package let notAwarded: Int
     }
 
+    /// The terms that were fixed before the seed was known.
     package let terms: DrawTerms
     private let key: Bytes32
 

@@ -3,14 +3,16 @@ package import Cryptography
 /// The entries of a seal whose numbers give a row of their ladders, until all of them are known. The stock is spent in
 /// the order of the keys, all ladders together: a place in the batch is worth nothing.
 package struct PrizeClaims: Sendable {
+    /// A claim to the prize of one row, as long as any is left when its turn comes.
     package struct Claim: Sendable {
         package let index: UInt64
+        /// The ticket's key, which decides the turn.
         package let key: Bytes32
         package let rules: InstantDraw.Rules
         /// Of the ladder.
         package let row: Int
 
-        /// What the row gives, whether any is left of it or not.
+        /// The prize of the row, whether any is left of it or not.
         package var prize: String { rules.ladder.rows[row].prize }
     }
 

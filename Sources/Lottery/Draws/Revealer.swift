@@ -4,6 +4,7 @@ package import Cryptography
 package struct Revealer: Hashable, Sendable {
     /// The party's name in the manifest.
     package let name: String
+    /// For reveals alone: one signature of ECDSA with it would give it away.
     package let key: ECVRFPublicKey
 
     package init(name: String, key: ECVRFPublicKey) {
@@ -27,7 +28,7 @@ package struct Revealer: Hashable, Sendable {
         return transcript.hash
     }
 
-    /// What `seed` would give if the proofs are true, which only `seed` says.
+    /// The seed that `seed` would give if the proofs are true, which only `seed` says.
     static func unverifiedSeed(_ proofs: [[UInt8]], by revealers: [Revealer]) -> Bytes32? {
         guard proofs.count == revealers.count, !revealers.isEmpty else { return nil }
         var transcript = Transcript("fapiao.seed.v1")

@@ -4,6 +4,7 @@ package struct Stock: Hashable, Sendable {
 
     package init(_ left: [String: UInt64]) { self.left = left }
 
+    /// 0 for a prize that is exhausted or unknown.
     package subscript(prize: String) -> UInt64 { left[prize] ?? 0 }
 
     /// Takes the prize of a row or, where that is exhausted and prizes fall, of the next row of the same ladder

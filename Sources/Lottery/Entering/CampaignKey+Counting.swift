@@ -1,8 +1,8 @@
 package import Cryptography
 import Invoices
 
-/// What the database has in place of a seller or a sale. The campaign key is destroyed with the last claim, and with it
-/// goes what these tell.
+/// Makes the values that the database has in place of a seller or a sale. The campaign key is
+/// destroyed with the last claim, and with it goes what these tell.
 extension CampaignKey {
     /// Counts the caps of one seller.
     package borrowing func sellerTag(of seller: String) -> Bytes32 {

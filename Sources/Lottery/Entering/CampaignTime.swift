@@ -6,17 +6,20 @@ package enum CampaignTime {
     private static let offset: Int64 = 8 * 3_600
     private static let daySeconds: Int64 = 86_400
 
+    /// The seconds since 1970 of the day in China that holds this second.
     package static func day(of second: UInt64) -> Range<Int64> {
         let start = begin(of: calendarDay(of: second))
         return start..<start + daySeconds
     }
 
+    /// The same for its month.
     package static func month(of second: UInt64) -> Range<Int64> {
         let first = firstOfMonth(calendarDay(of: second))
         // No month has more than 31 days, nor two months together less than 59.
         return begin(of: first)..<begin(of: firstOfMonth(first.advanced(byDays: 31)))
     }
 
+    /// The day in China at this second.
     package static func calendarDay(of second: UInt64) -> CalendarDay {
         timestamp(of: second).dayInChina
     }

@@ -1,6 +1,6 @@
 package import Invoices
 
-/// What a periodic draw gave an entry.
+/// The prize that a periodic draw gave an entry.
 package struct DrawWin: Hashable, Sendable {
     /// Why it is none any more.
     package enum End: String, Hashable, Sendable, CaseIterable {
@@ -13,7 +13,9 @@ package struct DrawWin: Hashable, Sendable {
     package let draw: String
     /// From 1, the highest.
     package let tier: Int
+    /// The prize's id in the manifest.
     package let prize: String
+    /// The gross value; a tax may be withheld from it.
     package let value: Fen
     /// Until then somebody may object; from then on it is paid.
     package let payableAt: Timestamp
@@ -32,8 +34,9 @@ package struct DrawWin: Hashable, Sendable {
     }
 }
 
-/// What became of an entry by now: by its seal, for ever, and by the periodic draws since.
+/// The state of an entry by now: by its seal, for ever, and by the periodic draws since.
 package struct EntryStanding: Hashable, Sendable {
+    /// Of the instant draw.
     package let outcome: EntryOutcome
     /// In the order in which they were recorded; those that have ended too.
     package let draws: [DrawWin]
@@ -43,6 +46,7 @@ package struct EntryStanding: Hashable, Sendable {
         self.draws = draws
     }
 
+    /// The draws' prizes that have not ended.
     package var standing: [DrawWin] { draws.filter { $0.ended == nil } }
 
     /// All prizes that stand, before tax; nil for none.

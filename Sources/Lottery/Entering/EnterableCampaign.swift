@@ -24,15 +24,18 @@ package struct EnterableCampaign: Sendable {
         let manifest: CampaignManifest
     }
 
+    /// The last part of the origin, as addresses and people use it.
     package let name: String
     package let origin: String
     let keyFingerprint: Bytes32
     let signer: ReceiptSigner
+    /// As the operator said last; a pause refuses entries until it is over.
     package let state: CampaignStatement.State
     private let since: UInt64
     /// In the order in which they hold.
     private let periods: [Period]
 
+    /// Throws if a manifest cannot be read, or names other keys than this worker's.
     package init(_ published: PublishedCampaign, keys: EntryKeys) throws(Unusable) {
         name = published.name
         origin = published.origin
@@ -95,6 +98,8 @@ package struct EnterableCampaign: Sendable {
         return second >= manifest.closes ? .over(since: manifest.closes) : nil
     }
 
+    /// True if an entry at this second meets the period and the state; the other rules are asked
+    /// with the invoice.
     package func isOpen(at second: UInt64) -> Bool { refusal(at: second) == nil }
 }
 

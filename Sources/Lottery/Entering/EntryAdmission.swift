@@ -3,6 +3,7 @@ package import Invoices
 
 /// The one way for an invoice into a campaign: asks every rule, makes the entry, stores it, and signs what came of it.
 package struct EntryAdmission: Sendable {
+    /// The answer to somebody who enters: a receipt, or a signed refusal.
     package enum Decision: Sendable {
         /// A receipt, signed from the stored row.
         case entered(ReceiptedEntry, isNew: Bool)
@@ -135,7 +136,7 @@ package struct EntryAdmission: Sendable {
         return try receipt(of: stored)
     }
 
-    /// What became of an entry by now.
+    /// Looks up the state of an entry by now.
     package func standing(
         of receipt: ReceiptedEntry
     ) async throws(ServiceUnavailable) -> EntryStanding {
@@ -150,8 +151,8 @@ package struct EntryAdmission: Sendable {
         return zip(outcomes, draws).map { EntryStanding(outcome: $0, draws: $1) }
     }
 
-    /// Whether the same was sold before, entered, and then voided or reversed: who loses could else have the
-    /// invoice issued anew until it wins.
+    /// True if the same was sold before, entered, and then voided or reversed: who loses could else
+    /// have the invoice issued anew until it wins.
     private func hasFallenSale(_ sales: [[UInt8]]) async throws(ServiceUnavailable) -> Bool {
         if sales.isEmpty { return false }
         var ids: [InvoiceID] = []

@@ -19,14 +19,14 @@ package final class EntryKeys: Sendable, CustomReflectable {
         receiptSeed = receipt
     }
 
-    /// Nothing prints what is in here.
+    /// An empty mirror, so that no key can be printed by mistake.
     package var customMirror: Mirror { Mirror(self, children: []) }
 
     func signer(for origin: String) -> ReceiptSigner? {
         ReceiptSigner(origin: origin, seed: receiptSeed)
     }
 
-    /// What a store is asked before a receipt enters.
+    /// The question that a store is asked before a receipt enters.
     package func question(
         about receipt: VerifiedReceipt, by identity: HolderIdentity
     ) -> PriorQuestion {

@@ -1,10 +1,12 @@
 package import Invoices
 
-/// What an entry hides, as its row has it encrypted: for the auditors, for whoever asks for the own entry again, and to
-/// look once more how the invoice stands.
+/// The content that an entry hides, as its row has it encrypted: for the auditors, for whoever asks
+/// for the own entry again, and to look once more how the invoice stands.
 package struct EntryOpening: Hashable, Sendable {
     package let invoice: EnteredInvoice
+    /// With tax (价税合计), in fen.
     package let amount: Fen
+    /// The buyer's name as the invoice has it.
     package let buyer: String
     /// The name of the person who entered, as he says it, or as the program that enters for him has checked it; nil
     /// where none was given.
@@ -17,6 +19,7 @@ package struct EntryOpening: Hashable, Sendable {
         self.name = name
     }
 
+    /// The plain text of the row, to be encrypted under the personal key.
     package var json: [UInt8] {
         var writer = JSONWriter(reserving: 256)
         writer.object { writer in

@@ -1,7 +1,7 @@
 import Invoices
 
 extension EntryRefusal {
-    /// What a person is told: the rule that was not met, and when or how it could be.
+    /// The sentence for the person: the rule that was not met, and when or how it could be.
     package var sentence: CampaignText {
         CampaignText(chinese: chinese, english: english)
     }

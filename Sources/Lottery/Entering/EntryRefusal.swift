@@ -28,8 +28,8 @@ package enum EntryRefusal: Hashable, Sendable {
 
     /// Entered by this very holder, in a campaign that excludes this one.
     case enteredElsewhere(origin: String)
-    /// What may not be told apart: that somebody else has entered the invoice, and that one of the same seller, buyer
-    /// and amount was entered before and then voided or reversed.
+    /// One answer for two cases that may not be told apart: somebody else has entered the invoice,
+    /// or one of the same seller, buyer and amount was entered before and then voided or reversed.
     case notEligible
 
     /// As the signed refusal and the API have it.
@@ -65,7 +65,8 @@ package enum EntryRefusal: Hashable, Sendable {
         "seller-day", "seller-all", "entered-already", "not-eligible",
     ]
 
-    /// From which second on the same may be asked again; nil where waiting does not help, or nobody knows.
+    /// The second from which on the same may be asked again; nil where waiting does not help, or
+    /// nobody knows.
     package var until: UInt64? {
         switch self {
         case .notYetOpen(let opens): opens

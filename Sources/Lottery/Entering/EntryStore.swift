@@ -1,9 +1,9 @@
 package import Cryptography
 package import Invoices
 
-/// Where entries are kept, and who entered them.
+/// Keeps entries, and who entered them.
 package protocol EntryStore: Sendable {
-    /// What is there already that bears on an entry.
+    /// Looks up the rows that bear on an entry.
     func prior(to asked: PriorQuestion) async throws(ServiceUnavailable) -> PriorEntries
 
     /// Enters, once and for ever.
@@ -32,14 +32,15 @@ package protocol EntryStore: Sendable {
         leafPrefix: [UInt8], ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> EntryRecord?
 
-    /// What became of entries, in the same order.
+    /// The outcomes of entries, in the same order.
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome]
 
-    /// What periodic draws gave to entries, in the same order, those of each as they were recorded.
+    /// The gifts of periodic draws to entries, in the same order, those of each as they were
+    /// recorded.
     func drawWins(of ids: [Int64]) async throws(ServiceUnavailable) -> [[DrawWin]]
 }
 
-/// Where campaigns are published for the workers.
+/// Publishes campaigns for the workers.
 package protocol CampaignStore: Sendable {
     /// All campaigns that were ever published.
     func campaigns() async throws(ServiceUnavailable) -> [PublishedCampaign]
@@ -47,6 +48,7 @@ package protocol CampaignStore: Sendable {
 
 /// A campaign as the operator has published it.
 package struct PublishedCampaign: Hashable, Sendable {
+    /// A manifest as it was published, with the second from which it holds.
     package struct Manifest: Hashable, Sendable {
         /// Entries accepted from this second on carry it.
         package let holdsFrom: UInt64
@@ -59,8 +61,10 @@ package struct PublishedCampaign: Hashable, Sendable {
         }
     }
 
+    /// The log's name, `HOST/lottery/CAMPAIGN`.
     package let origin: String
     package let name: String
+    /// Of the campaign key that hides its entries; a worker without that key takes none.
     package let keyFingerprint: Bytes32
     package let state: CampaignStatement.State
     /// The second from which on it holds; 0 where none was said.
@@ -83,27 +87,30 @@ package struct PublishedCampaign: Hashable, Sendable {
 
 /// An invoice and an identity of which the store is asked.
 package struct PriorQuestion: Hashable, Sendable {
+    /// The identity's tag: an HMAC under the personal key.
     package let identity: Bytes32
     /// Of the campaign key.
     package let keyFingerprint: Bytes32
     /// The commitment.
     package let invoice: Bytes32
+    /// The HMAC of seller, buyer and amount under the campaign key: equal for the like of one sale.
     package let sale: Bytes32
 }
 
+/// The rows of the store that bear on an entry.
 package struct PriorEntries: Hashable, Sendable {
     /// Nil for an identity that has entered nothing.
     package let holder: String?
     /// Of the invoice, in whatever campaign of this key.
     package let entry: EntryRecord?
-    /// Whether that is the holder's own, by whichever of his ids.
+    /// True if that is the holder's own, by whichever of his ids.
     package let isOwn: Bool
     /// The encrypted openings of other invoices' entries of the same sale, the newest first, empty for one that was
     /// erased; at most `salesMaximum`.
     package let sales: [[UInt8]]
 
-    /// Who buys for the same amount in the same shop every day has as many good entries; a campaign is over before
-    /// there are more.
+    /// A person who buys for the same amount in the same shop every day has as many good entries; a
+    /// campaign is over before there are more.
     package static let salesMaximum = 100
 
     package init(holder: String?, entry: EntryRecord?, isOwn: Bool, sales: [[UInt8]]) {
@@ -118,27 +125,34 @@ package struct PriorEntries: Hashable, Sendable {
 package struct NewEntry: Hashable, Sendable {
     /// An identity, and what the store keeps of it.
     package struct Identity: Hashable, Sendable {
+        /// An HMAC under the personal key, which is in no database: equal for equal identities.
         package let tag: Bytes32
+        /// The channel, and who answers for the name in it.
         package let kind: String
         /// Encrypted.
         package let sealed: [UInt8]
-        /// Whether it is bound to the entry's holder already. Otherwise the holder is one that was just made up.
+        /// True if it is bound to the entry's holder already. Otherwise the holder is one that was
+        /// just made up.
         package let isBound: Bool
     }
 
     package let origin: String
     package let keyFingerprint: Bytes32
-    /// What the log will publish.
+    /// The 127 bytes that the log will publish.
     package let entry: Entry
+    /// The random id that all of the person's identities share.
     package let holder: String
     package let identity: Identity
+    /// The HMAC of the seller's tax number, under which his caps are counted.
     package let seller: Bytes32
+    /// The HMAC of seller, buyer and amount, under which the like of it is found.
     package let sale: Bytes32
     /// The encrypted opening.
     package let personal: [UInt8]
+    /// Counted in the transaction that inserts the row.
     package let caps: EntryCaps
-    /// Whether the like of it was entered and then voided or reversed. Such a one is refused as one that somebody
-    /// else has entered, behind the same rules.
+    /// True if the like of it was entered and then voided or reversed. Such a one is refused as one
+    /// that somebody else has entered, behind the same rules.
     package let isFallen: Bool
     /// The row by which it was waited for (`AwaitedInvoice`): once that is gone, it is entered no more. Nil where somebody
     /// enters it himself.
@@ -147,11 +161,14 @@ package struct NewEntry: Hashable, Sendable {
 
 /// An entry as it stands in the store.
 package struct EntryRecord: Hashable, Sendable {
+    /// The store's own number, which nothing published has.
     package let id: Int64
     package let origin: String
     package let entry: Entry
+    /// The leaf hash, by which receipts name the entry.
     package let leaf: Bytes32
     package let holder: String
+    /// The opening, encrypted; empty once it was erased.
     package let personal: [UInt8]
 
     package init(
@@ -167,7 +184,7 @@ package struct EntryRecord: Hashable, Sendable {
     }
 }
 
-/// What the store makes of a new entry.
+/// The store's decision about a new entry.
 package enum EntryDecision: Hashable, Sendable {
     case entered(EntryRecord)
     /// By this holder, before.
@@ -181,11 +198,11 @@ package enum EntryDecision: Hashable, Sendable {
     case bound(String)
     /// The identity's holder was forgotten meanwhile; nothing was entered.
     case unbound
-    /// Nobody waits for it any more, for who did was forgotten; nothing was entered.
+    /// The person who waited for it was forgotten, so nothing was entered.
     case withdrawn
 }
 
-/// Which of a campaign's caps is reached. The raw value is the rule's name.
+/// The cap of a campaign that is reached. The raw value is the rule's name.
 package enum EntryCap: String, Hashable, Sendable, CaseIterable {
     case holderDay = "holder-day"
     case holderMonth = "holder-month"

@@ -1,10 +1,11 @@
 import Cryptography
 
-/// What somebody is known by in one channel: a phone number, a chat's name for a person, a shop's own name for a
-/// customer.
+/// The name by which somebody is known in one channel: a phone number, a chat's name for a person,
+/// a shop's own name for a customer.
 package struct HolderIdentity: Hashable, Sendable {
     /// The channel, and who answers for the name in it: the same text from two shops is two people.
     package let kind: String
+    /// Personal data: it is stored encrypted or as an HMAC, and is in no log.
     package let text: String
 
     package init(kind: String, text: String) {
@@ -12,6 +13,7 @@ package struct HolderIdentity: Hashable, Sendable {
         self.text = text
     }
 
+    /// The `kind` of phone numbers.
     package static let phoneKind = "phone"
 
     /// - Parameter number: in one spelling, `+8613…`: another one would be another person.
@@ -35,6 +37,7 @@ package struct HolderIdentity: Hashable, Sendable {
         HolderIdentity(kind: kind(ofAPIKey: name), text: person)
     }
 
+    /// The `kind` of the names by which the holder of an API key knows his customers.
     package static func kind(ofAPIKey name: String) -> String { "api:\(name)" }
 }
 

@@ -43,7 +43,7 @@ package struct PersonalKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }
 
-    /// By which a change of an invoice finds the prize that it has won.
+    /// The tag by which a change of an invoice finds the prize that it has won.
     package borrowing func tag(ofWatched id: InvoiceID) -> Bytes32 {
         var transcript = Transcript("fapiao.watched.v1")
         transcript.field(id.uuidText)

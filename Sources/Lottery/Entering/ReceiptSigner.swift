@@ -2,6 +2,7 @@ package import Cryptography
 
 /// Signs what a campaign says to those who enter it, under the name `ORIGIN/receipt`.
 package final class ReceiptSigner: Sendable {
+    /// The campaign's log, `HOST/lottery/CAMPAIGN`.
     package let origin: String
     private let signer: NoteSigner
 
@@ -14,6 +15,7 @@ package final class ReceiptSigner: Sendable {
         self.signer = signer
     }
 
+    /// The public half, which the manifest names as its receipt key.
     package var verifierKey: VerifierKey { signer.verifierKey }
 
     /// That the entry is in the log, or will be within the promise. Make it of a stored row and of nothing else:

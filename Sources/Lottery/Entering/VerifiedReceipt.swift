@@ -1,7 +1,7 @@
 package import Invoices
 
-/// What was verified of an invoice, as far as a campaign asks: nothing here was typed by anybody, all of it stands
-/// in the ledger.
+/// The verified facts of an invoice, as far as a campaign asks: nothing here was typed by anybody,
+/// all of it stands in the ledger.
 package struct VerifiedReceipt: Hashable, Sendable {
     package let id: InvoiceID
     /// The tax number.
@@ -10,7 +10,9 @@ package struct VerifiedReceipt: Hashable, Sendable {
     /// With tax (价税合计): what the buyer has paid.
     package let amount: Fen
     package let issuedOn: CalendarDay
+    /// When it was verified; it is asked again before a prize is paid.
     package let status: InvoiceStatus
+    /// The buyer's name as the invoice has it.
     package let buyer: String
     /// A buyer with a tax number is a company.
     package let buyerIsPerson: Bool
@@ -39,7 +41,7 @@ package struct VerifiedReceipt: Hashable, Sendable {
 
     var namesBuyer: Bool { Self.tellsApart(buyer) }
 
-    /// Whether a buyer's name tells people apart. Many sellers write a word for whoever comes.
+    /// True if a buyer's name tells people apart. Many sellers write a word for whoever comes.
     package static func tellsApart(_ buyer: String) -> Bool {
         let name = buyer.filter { !$0.isWhitespace }
         return !name.isEmpty && !Self.wordsForAnybody.contains(where: name.hasPrefix)

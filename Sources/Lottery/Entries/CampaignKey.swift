@@ -13,7 +13,7 @@ package struct CampaignKey: ~Copyable, Sendable {
         self.secret = secret
     }
 
-    /// What the manifest publishes of the key, so that it cannot be another one later.
+    /// The digest of the key that the manifest publishes, so that it cannot be another one later.
     package var fingerprint: Bytes32 {
         SHA256.hash(Transcript("fapiao.key.v1").bytes, followedBy: secret)
     }
@@ -33,7 +33,8 @@ package struct CampaignKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: secret)
     }
 
-    /// For what else is hidden under the key; each transcript says what it is for.
+    /// The HMAC for everything else that is hidden under the key; each transcript says what it is
+    /// for.
     borrowing func authenticate(_ transcript: Transcript) -> Bytes32 {
         HMACSHA256.authenticate(transcript.bytes, key: secret)
     }

@@ -3,9 +3,11 @@ package import Cryptography
 /// The invoice of an entry, as the ledger writes it: a paper 数电票 is one record, whichever of its numbers
 /// was typed.
 package struct EnteredInvoice: Hashable, Sendable {
+    /// The tax number.
     package let seller: String
     /// Empty where the invoice has none.
     package let code: String
+    /// The invoice number, 8 or 20 digits.
     package let number: String
 
     package init(seller: String, code: String, number: String) {
@@ -14,8 +16,8 @@ package struct EnteredInvoice: Hashable, Sendable {
         self.number = number
     }
 
-    /// What the log says of the invoice. Without the salt, which its holder and the auditors have, it says
-    /// nothing: numbers are few enough to be tried.
+    /// The hash of the invoice that stands in the log. Without the salt, which its holder and the
+    /// auditors have, it says nothing: numbers are few enough to be tried.
     package func commitment(salt: Bytes32) -> Bytes32 {
         var transcript = Transcript("fapiao.invoice.v1")
         transcript.fixed(salt)

@@ -3,6 +3,7 @@ package import Cryptography
 /// An entry as it stands in a campaign's log, for ever and for everybody to read: what judges it, and nothing
 /// that names an invoice or a person.
 package struct Entry: Hashable, Sendable {
+    /// The length of every entry: its parts have fixed lengths.
     package static let byteCount = 127
 
     /// The digest of the manifest whose rules the holder was shown: they judge the entry, whatever is amended
@@ -14,7 +15,7 @@ package struct Entry: Hashable, Sendable {
     package let holder: Bytes32
     /// Seconds since 1970.
     package let acceptedAt: UInt64
-    /// Which of the manifest's ladders the invoice's amount earned.
+    /// The number of the manifest's ladder that the invoice's amount earned.
     package let oddsTable: UInt32
 
     package init(
@@ -29,6 +30,8 @@ package struct Entry: Hashable, Sendable {
 
     private static let purpose = Transcript("fapiao.entry.v1").bytes
 
+    /// LP("fapiao.entry.v1") ‖ manifest ‖ commitment ‖ holder tag ‖ BE64(accepted at) ‖ BE32(odds
+    /// table).
     package var bytes: [UInt8] {
         var transcript = Transcript("fapiao.entry.v1")
         transcript.fixed(manifest)
@@ -54,5 +57,6 @@ package struct Entry: Hashable, Sendable {
             oddsTable: oddsTable)
     }
 
+    /// SHA-256(00 ‖ bytes), by which receipts and proofs name the entry (RFC 9162, section 2.1.1).
     package var leafHash: Bytes32 { MerkleTree.leafHash(bytes) }
 }

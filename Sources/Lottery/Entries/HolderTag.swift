@@ -1,6 +1,6 @@
 package import Cryptography
 
-/// What the log says of a holder.
+/// The hash that stands in the log for a holder.
 package enum HolderTag {
     /// Hides the pseudonym in one entry: another for each invoice.
     package static func blind(salt: Bytes32) -> Bytes32 {

@@ -2,10 +2,14 @@ package import Cryptography
 
 /// The signed promise that an entry is in the log, or will be.
 package struct EntryReceipt: Hashable, Sendable {
+    /// The log's name, `HOST/lottery/CAMPAIGN`.
     package let origin: String
+    /// The leaf hash of the entry.
     package let leaf: Bytes32
     /// Seconds since 1970.
     package let acceptedAt: UInt64
+    /// The note as it was signed. Its signature is for the reader to check, with the manifest's
+    /// receipt key.
     package let note: SignedNote
 
     /// Reads a note; nil for other statements. Who signed it is to be asked of the campaign's receipt key.

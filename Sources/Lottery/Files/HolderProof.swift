@@ -6,13 +6,15 @@ package struct HolderProof: Hashable, Sendable {
     package let entry: Entry
     /// The digest of the manifest that the seal is under.
     package let manifest: Bytes32
-    /// Where the seal begins, and the seed of the one before.
+    /// The index at which the seal begins; the seed below is that of the seal before.
     package let from: UInt64
     package let previousSeed: Bytes32
     /// One of each revealer, in the manifest's order.
     package let proofs: [[UInt8]]
+    /// The entry's place, and its way to the checkpoint's root.
     package let inclusion: InclusionProof
     package let checkpoint: Checkpoint
+    /// The checkpoint with its cosignatures.
     package let note: SignedNote
 
     /// Nil where these do not belong together: the entry outside the seal, another size in the note.
@@ -53,6 +55,7 @@ package struct HolderProof: Hashable, Sendable {
             proofs: proofs, inclusion: file.inclusion, note: file.note)
     }
 
+    /// The file: a tlog-proof of about 2 KB.
     package var bytes: [UInt8] {
         var extra = Transcript()
         extra.field(entry.bytes)
@@ -63,7 +66,7 @@ package struct HolderProof: Hashable, Sendable {
         return TransparencyProof(extra: extra.bytes, inclusion: inclusion, note: note)?.bytes ?? []
     }
 
-    /// What the revealers were asked; nil for a first seal with a seed before it.
+    /// The question that the revealers were asked; nil for a first seal with a seed before it.
     package var question: SealQuestion? {
         SealQuestion(
             origin: checkpoint.origin, manifest: manifest, from: from, previousSeed: previousSeed,

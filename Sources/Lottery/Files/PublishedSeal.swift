@@ -5,6 +5,7 @@ package import Invoices
 package struct PublishedSeal: Hashable, Sendable {
     /// A win by its place in the log and its value; which prize that was says the replay.
     package struct Win: Hashable, Sendable {
+        /// The entry's place in the log.
         package let index: UInt64
         package let value: Fen
 
@@ -78,8 +79,10 @@ package enum SealFile {
     /// 256 seals of a thousand entries that all win have 4 MB.
     package static let bytesMaximum = 64 << 20
 
+    /// Seals lie in files of 256, numbered like tiles.
     package static func path(_ number: TileNumber) -> String { "seals/\(number.path)" }
 
+    /// The file for these seals: one behind another, of parts whose lengths are told.
     package static func encode(_ seals: [PublishedSeal]) -> [UInt8] {
         var transcript = Transcript()
         for seal in seals { seal.add(to: &transcript) }

@@ -2,13 +2,14 @@ package import Cryptography
 
 /// Somebody who is signed in.
 package struct HolderSession: Sendable {
-    /// By which he signed in.
+    /// The identity by which he signed in.
     package let identity: HolderIdentity
     /// The identity's tag: finds his entries.
     package let tag: Bytes32
     /// Every form that changes something brings it back: another site's page cannot know it.
     package let formToken: String
     let token: Bytes32
+    /// The identity that signed in, as the store has it.
     package let stored: StoredIdentity
 
     /// Tells a form of this session from one that another site forged (CSRF). Takes as long for any text of this length.

@@ -1,8 +1,8 @@
 package import Cryptography
 package import Invoices
 
-/// What a code is asked for. It is of no use for anything else, or a code that somebody types to sign in could join two
-/// people.
+/// The purpose of a code. It is of no use for anything else, or a code that somebody types to sign
+/// in could join two people.
 package enum CodeUse: String, Sendable, CaseIterable {
     case signIn = "sign-in"
     case join
@@ -18,15 +18,21 @@ package struct HolderSessions: Sendable {
     private let codes: any CodeSending
     private let codeKey: Bytes32
     private let formKey: Bytes32
+    private let deviceKey: Bytes32
 
     /// Long enough for a slow network, short enough that nobody finds an old one.
     package static let codeLifetime = Duration.seconds(600)
+    /// A link in a chat is opened within minutes, or asked for again.
     package static let linkLifetime = Duration.seconds(600)
+    /// Five guesses at one of a million codes.
     package static let codeTries = 5
     private static let codeDigits = 6
-    /// Who comes back within a week stays signed in, at most for as long as a month.
+    /// A holder who comes back within a week stays signed in, at most for as long as a month.
     package static let idle = Duration.seconds(7 * 86_400)
+    /// A stolen cookie is worth nothing after this, however often it is used.
     package static let lifetime = Duration.seconds(30 * 86_400)
+    /// Who comes back once a year is known.
+    package static let deviceLifetime = Duration.seconds(400 * 86_400)
 
     /// - Parameter secret: 32 random bytes that all workers share.
     package init(
@@ -45,12 +51,14 @@ package struct HolderSessions: Sendable {
         }
         codeKey = key("codes")
         formKey = key("forms")
+        deviceKey = key("devices")
     }
 
     // MARK: A code to a phone
 
+    /// The answer to a person who asks for a code.
     package enum CodeRequest: Hashable, Sendable {
-        /// What the browser keeps until the code is typed.
+        /// A secret that the browser keeps until the code is typed.
         case sent(browser: String)
         case wait(Duration)
         /// As many messages have gone out today, to this phone or to all, as may.
@@ -61,16 +69,18 @@ package struct HolderSessions: Sendable {
     /// - Parameters:
     ///   - phone: in one spelling.
     ///   - use: for which alone it will be taken.
+    ///   - device: the browser's cookie of a phone that signed in there before.
     ///   - message: the words around the code.
     package func sendCode(
-        to phone: String, use: CodeUse, from client: SignInClient,
+        to phone: String, use: CodeUse, from client: SignInClient, device: String? = nil,
         as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> CodeRequest {
         let identity = keys.personal.stored(.phone(phone))
         let spends =
             client.spends(SignInLimit.sending.address)
-            + client.spends(SignInLimit.sending.pair, on: identity.tag)
-            + SignInLimit.sending.phone.map { $0.spend(of: identity.tag.description) }
+            + phoneSpends(
+                SignInLimit.sending, known: SignInLimit.sendingToDevice, on: identity.tag, client,
+                device)
         if let wait = try await store.spend(spends) { return .wait(wait) }
         let code = Self.makeCode()
         let browser = Self.makeToken()
@@ -85,6 +95,7 @@ package struct HolderSessions: Sendable {
         return isQueued ? .sent(browser: browser) : .exhausted
     }
 
+    /// The answer to a person who types a code.
     package enum Confirmation: Sendable {
         case confirmed(StoredIdentity)
         case wrong(triesLeft: Int)
@@ -93,19 +104,19 @@ package struct HolderSessions: Sendable {
         case wait(Duration)
     }
 
-    /// Whether the browser's phone got this code. It is used up by that.
+    /// Checks the code for the browser's phone, and uses it up. It is used up by that.
     package func confirm(
-        _ typed: String, use: CodeUse, browser: String, from client: SignInClient
+        _ typed: String, use: CodeUse, browser: String, from client: SignInClient,
+        device: String? = nil
     ) async throws(ServiceUnavailable) -> Confirmation {
         if let wait = try await store.spend(client.spends(SignInLimit.trying.address)) {
             return .wait(wait)
         }
         let digest = Self.digest(of: browser, "browser")
         guard let tried = try await store.tryCode(of: digest) else { return .over }
-        let phone = tried.identity.tag
-        let spends =
-            client.spends(SignInLimit.trying.pair, on: phone)
-            + SignInLimit.trying.phone.map { $0.spend(of: phone.description) }
+        let spends = phoneSpends(
+            SignInLimit.trying, known: SignInLimit.tryingOfDevice, on: tried.identity.tag, client,
+            device)
         if let wait = try await store.spend(spends) { return .wait(wait) }
         let given = authenticated(Self.digits(typed), use, of: digest)
         guard ConstantTime.equal(given.bytes, tried.code.bytes) else {
@@ -114,9 +125,28 @@ package struct HolderSessions: Sendable {
         return try await store.useCode(of: digest) ? .confirmed(tried.identity) : .over
     }
 
+    /// What a phone's code costs: in a browser that knows the phone, nothing that strangers can spend.
+    private func phoneSpends(
+        _ limits: SignInLimit.Limits, known: SignInLimit.DeviceLimits, on phone: Bytes32,
+        _ client: SignInClient, _ cookie: String?
+    ) -> [SignInSpend] {
+        if let device = KnownDevice(cookie, for: phone, key: deviceKey) {
+            return device.spends(known, on: phone)
+        }
+        return client.spends(limits.pair, on: phone)
+            + limits.phone.map { $0.spend(of: phone.description) }
+    }
+
+    /// The cookie of a browser in which somebody has signed in by a phone; nil for another identity.
+    package func deviceCookie(for identity: StoredIdentity) -> String? {
+        guard identity.kind == HolderIdentity.phoneKind else { return nil }
+        return KnownDevice.cookie(for: identity.tag, key: deviceKey)
+    }
+
     // MARK: A link in a chat
 
-    /// What stands in a link that signs this person in, once. To be told only to him, in his own chat.
+    /// Makes the secret of a link that signs this person in, once. To be told only to him, in his
+    /// own chat.
     package func makeLink(
         for identity: HolderIdentity
     ) async throws(ServiceUnavailable) -> String {
@@ -128,8 +158,8 @@ package struct HolderSessions: Sendable {
         return link
     }
 
-    /// Whose a link is; nil for one that is none, or no longer. It changes nothing: chats fetch links to show what is
-    /// behind them.
+    /// The identity that a link was made for; nil for one that is none, or no longer. It changes
+    /// nothing: chats fetch links to show what is behind them.
     package func identity(
         ofLink link: String
     ) async throws(ServiceUnavailable) -> HolderIdentity? {
@@ -175,6 +205,7 @@ package struct HolderSessions: Sendable {
             token: token, stored: stored)
     }
 
+    /// Signs out: the cookie is worth nothing from then on, in any worker.
     package func end(_ session: HolderSession) async throws(ServiceUnavailable) {
         try await store.end(session: session.token)
     }
@@ -188,7 +219,7 @@ package struct HolderSessions: Sendable {
         try await store.join(session.stored, with: identity, orAs: HolderID.make())
     }
 
-    /// By what else the holder is known, the one of the session among them.
+    /// All identities by which the holder is known, the one of the session among them.
     package func identities(
         of session: HolderSession
     ) async throws(ServiceUnavailable) -> [HolderIdentity] {

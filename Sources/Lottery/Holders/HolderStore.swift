@@ -1,7 +1,7 @@
 package import Cryptography
 package import Invoices
 
-/// Who is signed in, by what, and who is one person with whom.
+/// Keeps sessions, the identities that opened them, and which identities are one person's.
 ///
 /// It is told neither identities nor codes in clear, but their tags, digests and ciphers. All times are by the store's
 /// own clock, so workers need not agree on the time. What it grants, it grants once, whoever else asks at
@@ -25,17 +25,19 @@ package protocol HolderStore: Sendable {
     /// Keeps a link that will be told in a chat.
     func make(_ link: NewSignInLink) async throws(ServiceUnavailable)
 
-    /// Whose a link is; it changes nothing.
+    /// The identity that a link was made for; reading it changes nothing.
     func identity(ofLink link: Bytes32) async throws(ServiceUnavailable) -> StoredIdentity?
 
     /// Uses up a link: nil but for the first.
     func useLink(_ link: Bytes32) async throws(ServiceUnavailable) -> StoredIdentity?
 
+    /// Keeps a session; its token is known as a digest alone.
     func begin(_ session: NewSession) async throws(ServiceUnavailable)
 
-    /// Whose a session is, which lives on by being asked for.
+    /// The identity of a session, which lives on by being asked for.
     func identity(ofSession token: Bytes32) async throws(ServiceUnavailable) -> StoredIdentity?
 
+    /// Ends a session. One that has ended already is no fault.
     func end(session token: Bytes32) async throws(ServiceUnavailable)
 
     /// Makes the holders of two identities one: the older id is used from then on. An identity without a holder
@@ -71,6 +73,7 @@ package protocol HolderStore: Sendable {
 package struct StoredIdentity: Hashable, Sendable {
     /// An HMAC under a key that is in no database: equal for equal ones.
     package let tag: Bytes32
+    /// The channel, and who answers for the name in it.
     package let kind: String
     /// Encrypted.
     package let sealed: [UInt8]
@@ -88,7 +91,7 @@ package struct SignInSpend: Hashable, Sendable {
     package let name: Bytes32
     /// So many at once.
     package let burst: Int
-    /// In which the whole burst comes back.
+    /// The time in which the whole burst comes back.
     package let period: Duration
 
     package init(name: Bytes32, burst: Int, period: Duration) {
@@ -98,6 +101,7 @@ package struct SignInSpend: Hashable, Sendable {
     }
 }
 
+/// A code to be kept until it is typed; the store never has it in clear.
 package struct NewSignInCode: Hashable, Sendable {
     /// The digest of what only the browser that asked for the code has.
     package let browser: Bytes32
@@ -105,6 +109,7 @@ package struct NewSignInCode: Hashable, Sendable {
     package let code: Bytes32
     package let identity: StoredIdentity
     package let lifetime: Duration
+    /// Each wrong one takes a try; with none left the code is gone.
     package let tries: Int
 
     package init(
@@ -120,6 +125,7 @@ package struct NewSignInCode: Hashable, Sendable {
 
 /// A code of which a try was taken.
 package struct TriedCode: Hashable, Sendable {
+    /// The HMAC of the right code, to be compared in constant time.
     package let code: Bytes32
     package let identity: StoredIdentity
     package let triesLeft: Int
@@ -131,6 +137,7 @@ package struct TriedCode: Hashable, Sendable {
     }
 }
 
+/// A link to be kept until it is opened; it signs in once.
 package struct NewSignInLink: Hashable, Sendable {
     /// The digest of what stands in the link.
     package let link: Bytes32
@@ -144,6 +151,7 @@ package struct NewSignInLink: Hashable, Sendable {
     }
 }
 
+/// A session to be kept.
 package struct NewSession: Hashable, Sendable {
     /// The digest of the cookie's token.
     package let token: Bytes32
@@ -165,7 +173,9 @@ package struct NewSession: Hashable, Sendable {
 package struct AskedErasure: Hashable, Sendable {
     /// How the entry was judged.
     package struct Judgement: Hashable, Sendable {
+        /// The entry's place in the log.
         package let index: UInt64
+        /// Of the entry's seal: it decides if the auditors have to get the opening.
         package let seed: Bytes32
         /// By its seal or by a periodic draw, even one that has ended.
         package let isWin: Bool
@@ -177,14 +187,17 @@ package struct AskedErasure: Hashable, Sendable {
         }
     }
 
+    /// The store's own number of the entry.
     package let id: Int64
     package let origin: String
     package let manifest: Bytes32
+    /// The leaf hash of the entry.
     package let leaf: Bytes32
+    /// Seconds since 1970.
     package let acceptedAt: UInt64
     /// Nil while the entry waits.
     package let judgement: Judgement?
-    /// Whether the auditors have its opening.
+    /// True if the auditors have its opening.
     package let isGiven: Bool
     /// The campaign's draws that are recorded, and against which nobody can object any more.
     package let finishedDraws: Set<String>

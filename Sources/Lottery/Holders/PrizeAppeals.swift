@@ -1,7 +1,8 @@
 package import Invoices
 
-/// What holders say of a prize that is held, and what they are answered.
+/// Takes a holder's words about a prize that is held, and the answers to them.
 package protocol PrizeAppeals: Sendable {
+    /// All appeals about one entry, and whether its prize is held now.
     func appeals(
         of origin: String, index: UInt64
     ) async throws(ServiceUnavailable) -> PrizeAppealHistory
@@ -12,8 +13,9 @@ package protocol PrizeAppeals: Sendable {
     ) async throws(ServiceUnavailable) -> PrizeAppealResult
 }
 
+/// All that was said about one entry.
 package struct PrizeAppealHistory: Hashable, Sendable {
-    /// Whether something that the entry has won is held just now.
+    /// True if something that the entry has won is held just now.
     package let isHeld: Bool
     /// Whether something can be said just now: of each win one thing at a time, and three in all.
     package let mayAppeal: Bool
@@ -27,8 +29,10 @@ package struct PrizeAppealHistory: Hashable, Sendable {
     }
 }
 
+/// One appeal, and its answer.
 package struct PrizeAppeal: Hashable, Sendable {
     package let at: Timestamp
+    /// As the holder wrote them; personal, and shown to him and to operators alone.
     package let words: String
     /// Nil until somebody has answered.
     package let answer: String?
@@ -39,9 +43,11 @@ package struct PrizeAppeal: Hashable, Sendable {
         self.answer = answer
     }
 
+    /// Some 600 Chinese characters: room to explain, and little enough to read.
     package static let bytesMaximum = 2_048
 }
 
+/// The store's decision about an appeal. The raw values are words of the database.
 package enum PrizeAppealResult: String, Hashable, Sendable {
     case appealed
     /// One is not answered yet.

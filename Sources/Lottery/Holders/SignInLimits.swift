@@ -8,7 +8,8 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     /// Somebody else's phone is not to ring all day.
     case codeToPhoneHour
     case codeToPhoneDay
-    /// Whoever is bored has one address: the phone's owner, at another, still gets three.
+    /// Bounds an address against one phone: a bored person has one address, and the phone's owner,
+    /// at another, still gets three.
     case codeToPhoneFromAddressDay
     /// Hundreds of people may share the address of a mobile network; a thief with one address costs a few yuan a day.
     case codeFromAddressHour
@@ -17,6 +18,13 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     case tryOfPhoneDay
     case tryOfPhoneFromAddressDay
     case tryFromAddressHour
+    /// Where the phone has signed in before, whatever strangers spend elsewhere. A browser that somebody else has by now
+    /// leaves the owner's others something.
+    case codeToDeviceMinute
+    case codeToDeviceDay
+    case codeToDevicesOfPhoneDay
+    case tryOfDeviceDay
+    case tryOfDevicesOfPhoneDay
 
     /// So many at once, which come back within the seconds.
     var allowance: (burst: Int, seconds: Int) {
@@ -30,6 +38,11 @@ package enum SignInLimit: String, Sendable, CaseIterable {
         case .tryOfPhoneDay: (20, 86_400)
         case .tryOfPhoneFromAddressDay: (12, 86_400)
         case .tryFromAddressHour: (60, 3_600)
+        case .codeToDeviceMinute: (1, 60)
+        case .codeToDeviceDay: (3, 86_400)
+        case .codeToDevicesOfPhoneDay: (6, 86_400)
+        case .tryOfDeviceDay: (10, 86_400)
+        case .tryOfDevicesOfPhoneDay: (20, 86_400)
         }
     }
 
@@ -44,6 +57,14 @@ package enum SignInLimit: String, Sendable, CaseIterable {
         [.tryOfPhoneDay], [.tryFromAddressHour], [.tryOfPhoneFromAddressDay]
     )
 
+    /// Of a browser in which a phone has signed in before, and of all those of a phone.
+    typealias DeviceLimits = (device: [SignInLimit], phone: [SignInLimit])
+
+    static let sendingToDevice: DeviceLimits = (
+        [.codeToDeviceMinute, .codeToDeviceDay], [.codeToDevicesOfPhoneDay]
+    )
+    static let tryingOfDevice: DeviceLimits = ([.tryOfDeviceDay], [.tryOfDevicesOfPhoneDay])
+
     func spend(of spender: String, share: Int = 1) -> SignInSpend {
         var transcript = Transcript("fapiao.sign-in-limit.v1")
         transcript.field(rawValue)
@@ -54,7 +75,7 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     }
 }
 
-/// Where somebody signs in from.
+/// The place that somebody signs in from.
 package struct SignInClient: Sendable {
     /// Hashed names of the address (a /64 of IPv6) and the networks around it, each with how many clients' limits it
     /// has.

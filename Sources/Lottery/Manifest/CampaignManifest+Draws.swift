@@ -2,6 +2,7 @@
 package struct AnnouncedDraw: Hashable, Sendable {
     /// The manifest's, among those of the campaign.
     package let place: Int
+    /// The draw as that manifest has it.
     package let plan: DrawPlan
 
     /// The draws of a campaign by their names.
@@ -20,8 +21,8 @@ package struct AnnouncedDraw: Hashable, Sendable {
 }
 
 extension AnnouncedDraw {
-    /// Whether parties may answer under a manifest: the one that announces the draw; or a later one, if parties have
-    /// been changed who would have to answer.
+    /// True if parties may answer under a manifest: the one that announces the draw; or a later
+    /// one, if parties have been changed who would have to answer.
     func mayBeRevealed(under later: Int, of manifests: [CampaignManifest]) -> Bool {
         later == place
             || later > place && manifests[later].rules.revealers != manifests[place].rules.revealers

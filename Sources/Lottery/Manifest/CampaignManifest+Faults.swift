@@ -1,7 +1,7 @@
 import Cryptography
 
 extension CampaignManifest {
-    /// What no manifest may say, beyond its rules'.
+    /// A fault that no manifest may have, beyond its rules'.
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         case periodWithoutLength
         /// No entry could be sealed within it.
@@ -23,7 +23,7 @@ extension CampaignManifest {
         case drawWithoutGoodName(String)
         case drawTwice(String)
         case drawWithUnknownPrize(draw: String, prize: String)
-        /// What the stock is for each could not be told.
+        /// The prize is in a ladder and in a draw, so the number of each could not be told.
         case prizeInLadderAndDraw(String)
         case drawsGiveMore(prize: String)
         case drawForNobody(String)

@@ -2,11 +2,12 @@ import Cryptography
 import Invoices
 
 extension CampaignManifest {
+    /// Why bytes are no manifest, for the person who wrote them.
     package enum Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
         case tooLarge
         case rules(CampaignRules.Unreadable)
         case missing(String)
-        /// Which field, and what is wrong with it.
+        /// The field, and its fault.
         case malformed(String, String)
         case fault(Fault)
 

@@ -2,8 +2,9 @@ import Cryptography
 import Invoices
 
 extension CampaignRules {
+    /// Why bytes hold no rules, for the person who wrote them.
     package enum Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
-        /// At which byte, and what was expected there.
+        /// The byte at which reading ended, and the thing that was expected there.
         case json(String)
         case missing(String)
         case fault(Fault)

@@ -1,19 +1,25 @@
 package import Cryptography
 import Invoices
 
-/// What outcomes follow from, out of a campaign's manifest. Who the parties are beyond their keys, and what people
-/// read, is not asked here.
+/// The part of a campaign's manifest that outcomes follow from. Who the parties are beyond their
+/// keys, and what people read, is not asked here.
 package struct CampaignRules: Hashable, Sendable {
     /// Of the manifest's bytes as they were published.
     package let manifest: Bytes32
     /// `HOST/lottery/CAMPAIGN`.
     package let origin: String
+    /// 1 to 63 of a–z, 0–9 and "-"; the last part of the origin.
     package let campaign: String
+    /// The fingerprint of the campaign key, H(LP("fapiao.key.v1") ‖ key), so that it cannot be
+    /// another one later.
     package let campaignKey: Bytes32
+    /// Each once, with its id, its value and how many there are.
     package let prizes: [Prize]
     /// By the number that entries carry.
     package let ladders: [UInt32: Ladder]
+    /// True if a prize that is exhausted gives the next one of the entry's own ladder.
     package let falls: Bool
+    /// One in so many entries is opened to the auditors, won or lost.
     package let auditOneIn: UInt64
     /// The operator first.
     package let revealers: [Revealer]
@@ -23,8 +29,8 @@ package struct CampaignRules: Hashable, Sendable {
         Stock(Dictionary(uniqueKeysWithValues: prizes.map { ($0.id, $0.count) }))
     }
 
-    /// What judges an entry with this number of a ladder; nil for one that the manifest lacks, which is the
-    /// operator's fault.
+    /// The rules that judge an entry with this number of a ladder; nil for one that the manifest
+    /// lacks, which is the operator's fault.
     package func instantRules(oddsTable: UInt32) -> InstantDraw.Rules? {
         ladders[oddsTable].map {
             InstantDraw.Rules(ladder: $0, falls: falls, auditOneIn: auditOneIn)
@@ -33,7 +39,7 @@ package struct CampaignRules: Hashable, Sendable {
 }
 
 extension CampaignRules {
-    /// What no manifest may say.
+    /// A fault that no manifest may have.
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         case originWithoutCampaign
         case prize(String)

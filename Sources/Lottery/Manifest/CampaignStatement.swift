@@ -1,8 +1,9 @@
 package import Cryptography
 
-/// What a key of a campaign's parties signs besides checkpoints: the text of a note. The first line names the
-/// campaign and the kind, so that no statement passes for another.
+/// A text that a key of a campaign's parties signs besides checkpoints: that of a note. The first
+/// line names the campaign and the kind, so that no statement passes for another.
 package enum CampaignStatement: Hashable, Sendable {
+    /// The operator's word on whether entries are taken. `closed` is for ever.
     package enum State: String, Sendable, CaseIterable {
         case open, paused
         /// For ever.

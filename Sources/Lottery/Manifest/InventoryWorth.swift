@@ -1,6 +1,6 @@
 package import Invoices
 
-/// What a campaign may have to pay in all.
+/// Sums up the most that a campaign may have to pay.
 package enum InventoryWorth {
     /// - Parameter manifests: that have held and will hold. Of each prize the greatest number and the greatest
     ///   value count, as the stock does.

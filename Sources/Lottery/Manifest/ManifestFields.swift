@@ -39,7 +39,7 @@ struct ManifestFields {
             var reader = JSONReader(bytes)
             if let value = try read(&reader) { return value }
         } catch {
-            // Where it stands is in the path, and the offset is within the value.
+            // The path says where the value stands; the offset would be within the value.
         }
         throw .malformed(path(of: name), "\(expected) is expected")
     }

@@ -1,9 +1,11 @@
 package import Cryptography
 
-/// What sealing needs of a manifest: the rules, and who signs, cosigns and reveals under them.
+/// The part of a manifest that sealing needs: the rules, and who signs, cosigns and reveals under
+/// them.
 package struct SealingParties: Hashable, Sendable {
     /// A server that cosigns, and where it answers.
     package struct Witness: Hashable, Sendable {
+        /// Of C2SP's cosignature/v1.
         package let key: VerifierKey
         package let url: String
 
@@ -22,6 +24,7 @@ package struct SealingParties: Hashable, Sendable {
     package let amends: Bytes32?
     /// The party that has left without its own signature, and the seal that was begun with it.
     package let struckOut: String?
+    /// The seal that an amendment names as begun, to be finished first; nil if none was.
     package let begun: BegunSeal?
     /// Signs checkpoints; named like the log.
     package let logKey: VerifierKey
@@ -29,6 +32,7 @@ package struct SealingParties: Hashable, Sendable {
     package let witnesses: [Witness]
     /// Witnesses that add eyes and no randomness: no seal waits for them.
     package let cosigners: [Witness]
+    /// Announced by this manifest; a draw that has closed keeps the earlier one's.
     package let draws: [DrawPlan]
 
     /// Nil unless each revealer behind the operator is a witness of the same name.
@@ -51,14 +55,16 @@ package struct SealingParties: Hashable, Sendable {
         self.draws = draws
     }
 
+    /// The draw of this name; nil if the manifest announces none.
     package func draw(_ name: String) -> DrawPlan? { draws.first { $0.name == name } }
 
-    /// Whether these parties answer for a seal that was begun under the manifest before.
+    /// True if these parties answer for a seal that was begun under the manifest before.
     package func goesOn(with question: SealQuestion) -> Bool {
         guard let begun, let amends, begun.finishedBy == .successors else { return false }
         return begun.question(origin: origin, manifest: amends) == question
     }
 
+    /// The digest of the manifest.
     package var manifest: Bytes32 { rules.manifest }
     package var origin: String { rules.origin }
 
@@ -82,7 +88,7 @@ package struct SealingParties: Hashable, Sendable {
 }
 
 extension SealingParties {
-    /// What the manifest's reader checks, this type needs.
+    /// Takes a manifest whose reader has checked it: the conditions of this type hold by that.
     package init(_ manifest: CampaignManifest) {
         rules = manifest.rules
         holdsFrom = manifest.amends?.from ?? 0

@@ -24,6 +24,8 @@ package final class CampaignStandings: Sendable {
         self.now = now
     }
 
+    /// The state of the log, a second old at most: a page that many look at asks the log once in
+    /// that time.
     package func standing(of origin: String) async throws(ServiceUnavailable) -> LogStanding {
         let (last, isFresh) = known.withLock { known -> (Known?, Bool) in
             guard let last = known[origin] else { return (nil, false) }

@@ -1,11 +1,12 @@
 package import Cryptography
 package import Invoices
 
-/// What a campaign says of itself once a day, signed and stamped, so that no later word can take its place: the last seal,
-/// what was won by then, and what became of the money.
+/// The figures that a campaign publishes once a day, signed and stamped, so that no later word can
+/// take its place: the last seal, what was won by then, and what became of the money.
 package struct DailyFigures: Hashable, Sendable {
     /// How often, and worth what together.
     package struct Sum: Hashable, Sendable {
+        /// The prize, the draw and prize, or the state that is summed.
         package let name: String
         package let count: UInt64
         package let value: Fen
@@ -20,9 +21,29 @@ package struct DailyFigures: Hashable, Sendable {
     /// A day's file has some kilobytes.
     static let bytesMaximum = 1 << 20
 
+    /// Claims are paid, and expire, behind a campaign's end.
+    private static let daysBehindClosing = 400
+
+    /// Four years, each day a question to a stranger's server for whoever checks them.
+    private static let daysMaximum = 1_500
+
+    /// The first day that anybody looks at: the opening's, unless that is too long ago.
+    static func first(of first: CampaignManifest, at second: UInt64) -> CalendarDay {
+        max(
+            CampaignTime.calendarDay(of: first.opens),
+            CampaignTime.calendarDay(of: second).advanced(byDays: -daysMaximum))
+    }
+
+    /// The first day that has no figures any more, by the last manifest.
+    static func end(of last: CampaignManifest) -> CalendarDay {
+        CampaignTime.calendarDay(of: last.closes).advanced(byDays: daysBehindClosing)
+    }
+
     /// Of the last complete seal.
     package let number: UInt64
+    /// Entries up to the end of that seal.
     package let size: UInt64
+    /// The log's Merkle root at that size.
     package let root: Bytes32
     /// By prize, in the instant draw up to that seal.
     package let won: [Sum]
@@ -30,6 +51,7 @@ package struct DailyFigures: Hashable, Sendable {
     package let drawn: [Sum]
     /// By the payouts' states.
     package let payouts: [Sum]
+    /// Tax that was withheld from prizes.
     package let withheld: Fen
 
     package init(
@@ -85,8 +107,6 @@ package struct DailyFigures: Hashable, Sendable {
 
 /// Publishes each day's figures once, and never others for it.
 package struct DailyPublication<Public: LogFiles>: Sendable {
-    /// Claims are paid, and expire, behind a campaign's end.
-    private static var daysBehindClosing: UInt64 { 400 }
     private static var daySeconds: UInt64 { 86_400 }
 
     private let origin: String
@@ -108,12 +128,36 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
             case let yesterday = second - Self.daySeconds,
             case let day = CampaignTime.calendarDay(of: yesterday),
             day >= CampaignTime.calendarDay(of: first.opens),
-            yesterday < last.closes + Self.daysBehindClosing * Self.daySeconds,
+            day < DailyFigures.end(of: last),
             try published.read(CampaignPath.dailySignature(day)) == nil
         else { return nil }
         return day
     }
 
+    /// The days between published ones that have no figures: nobody led the draw on the day behind them. What the
+    /// figures were cannot be said any more.
+    package func gaps(
+        _ manifests: [CampaignManifest], at second: UInt64
+    ) throws(LogFilesFault) -> [CalendarDay] {
+        guard let first = manifests.first, second > first.opens else { return [] }
+        let today = CampaignTime.calendarDay(of: second)
+        var day = DailyFigures.first(of: first, at: second)
+        var (gaps, since) = ([CalendarDay](), [CalendarDay]())
+        var isBegun = false
+        while day < today {
+            if try published.read(CampaignPath.dailySignature(day)) == nil {
+                if isBegun { since.append(day) }
+            } else {
+                isBegun = true
+                gaps += since
+                since = []
+            }
+            day = day.advanced(byDays: 1)
+        }
+        return gaps
+    }
+
+    /// Writes the day's file and the note over it. A day that is published is never changed.
     package func publish(
         _ figures: DailyFigures, of day: CalendarDay, at second: UInt64
     ) async throws(LogFilesFault) {
@@ -130,7 +174,7 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
         ])
     }
 
-    /// What an authority is to stamp: the last day's file where it has no stamp yet.
+    /// Finds the file that an authority is to stamp: the last day's, if it has no stamp yet.
     package func unstamped(at second: UInt64) throws(LogFilesFault) -> (
         day: CalendarDay, hash: Bytes32
     )? {
@@ -143,6 +187,7 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
         return (day, SHA256.hash(bytes))
     }
 
+    /// Puts an authority's answer beside the day's file, as it came.
     package func publish(stamp: [UInt8], of day: CalendarDay) async throws(LogFilesFault) {
         try await published.write([LogFile(path: CampaignPath.dailyStamp(day), bytes: stamp)])
     }

@@ -1,8 +1,8 @@
 package import Cryptography
 package import Invoices
 
-/// What a campaign's log tells everybody, out of the tables that its public files are written from. It tells of
-/// complete seals alone: what is not judged yet is its holder's business.
+/// Reads the public part of a campaign's log, out of the tables that its public files are written
+/// from. It tells of complete seals alone: what is not judged yet is its holder's business.
 package protocol PublicLog: Sendable {
     /// How far the log is judged, and what was won from index `first` on.
     func standing(
@@ -22,7 +22,7 @@ package protocol PublicLog: Sendable {
     /// The judged entry whose leaf hash begins so; nil for none, and for several.
     func entry(leaf: LeafPrefix) async throws(ServiceUnavailable) -> PublishedEntry?
 
-    /// What the periodic draws gave the entry at this index, as they were recorded.
+    /// The gifts of the periodic draws to the entry at this index, as they were recorded.
     func drawWins(
         of origin: String, at index: UInt64
     ) async throws(ServiceUnavailable) -> [DrawWin]
@@ -32,7 +32,7 @@ package protocol PublicLog: Sendable {
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal?
 
-    /// What an entry waits for; nil for one that is judged. `id` is the store's own.
+    /// The step that an entry waits for; nil for one that is judged. `id` is the store's own.
     func wait(of id: Int64) async throws(ServiceUnavailable) -> SealWait?
 }
 
@@ -40,6 +40,7 @@ package protocol PublicLog: Sendable {
 package struct LogStanding: Hashable, Sendable {
     /// Of complete seals.
     package var entries: UInt64
+    /// Complete seals.
     package var seals: UInt64
     /// When the last one was complete; nil before the first.
     package var sealedAt: Timestamp?
@@ -60,6 +61,7 @@ package struct LogStanding: Hashable, Sendable {
 /// An entry as anybody can read it in the log, and what came of it.
 package struct PublishedEntry: Hashable, Sendable {
     package let origin: String
+    /// The entry's place in the log.
     package let index: UInt64
     package let entry: Entry
     /// Never `waiting`.
@@ -73,7 +75,7 @@ package struct PublishedEntry: Hashable, Sendable {
     }
 }
 
-/// What an entry waits for.
+/// The step that an entry waits for.
 package enum SealWait: Hashable, Sendable {
     /// For the seal that takes it in.
     case seal
@@ -99,8 +101,10 @@ package struct LeafPrefix: Hashable, Sendable {
         self.text = text
     }
 
+    /// The whole hash, as a prefix that nothing else has.
     package init(_ leaf: Bytes32) { text = leaf.description }
 
+    /// The bytes that the hash begins with.
     package var bytes: [UInt8] { Hexadecimal.decode(text) ?? [] }
 
     /// The least and the greatest hash that begin so.

@@ -21,7 +21,7 @@ package enum CampaignConcern: Error, Hashable, Sendable {
     case amountBelowEveryLadder
     case doesNotAnswer(String)
 
-    /// Which field of the manifest says so, and a text in it that tells the place.
+    /// The field of the manifest at fault, and a text in it that tells the place.
     package var place: (field: String, word: String?) {
         switch self {
         case .taxCliff(let prize, _), .noChannelPays(let prize, _): ("prizes", prize)

@@ -1,10 +1,12 @@
 package import Cryptography
 package import Invoices
 
-/// What a campaign will cost, by drawing it many times with the code that draws it in earnest.
+/// Forecasts the cost of a campaign, by drawing it many times with the code that draws it in
+/// earnest.
 package struct CampaignForecast: Hashable, Sendable {
     /// Amounts that come, each with its weight.
     package struct Amount: Hashable, Sendable {
+        /// With tax, in fen; decides the ladder.
         package let amount: Fen
         package let weight: UInt64
 
@@ -14,7 +16,9 @@ package struct CampaignForecast: Hashable, Sendable {
         }
     }
 
+    /// Entries of one run; more would only take longer.
     package static let entriesMaximum: UInt64 = 10_000_000
+    /// Runs of the campaign: at least two for a spread.
     package static let runsRange = 2...1_000
     /// A run is drawn in seals of so many entries; the stock goes from one to the next.
     private static let sealEntries = 256
@@ -23,9 +27,10 @@ package struct CampaignForecast: Hashable, Sendable {
     package let costs: [Int64]
     /// Mean number won, by prize.
     package let won: [String: Double]
-    /// What the periodic draws cost if all their prizes are awarded.
+    /// The cost of the periodic draws if all their prizes are awarded.
     package let drawsCost: Fen
 
+    /// Of the runs' costs, in fen; a forecast may round where money may not.
     package var mean: Double { costs.map(Double.init).reduce(0, +) / Double(costs.count) }
 
     /// The standard deviation from run to run.
@@ -61,7 +66,7 @@ package struct CampaignForecast: Hashable, Sendable {
                 .reduce(0, +))
     }
 
-    /// What is left of the stock after one run.
+    /// Draws one run, and gives the stock that is left.
     private static func draw(
         _ manifest: CampaignManifest, _ entries: UInt64, _ amounts: [Amount], _ seed: Bytes32
     ) -> Stock {

@@ -20,7 +20,8 @@ package struct CampaignReview {
             + exclusionConcerns
     }
 
-    /// What a winner gets. A prize above the exempt value is taxed as a whole; parts of a fen go to the tax office.
+    /// The amount that a winner gets. A prize above the exempt value is taxed as a whole; parts of
+    /// a fen go to the tax office.
     package static func net(_ value: Fen, _ tax: CampaignManifest.Tax) -> Fen {
         guard value > tax.exempt else { return value }
         let (product, isOver) = value.value.multipliedReportingOverflow(
@@ -48,7 +49,7 @@ package struct CampaignReview {
         return concerns
     }
 
-    /// What lies under /lottery/ besides campaigns.
+    /// Names that pages under /lottery/ have already, so that no campaign may.
     package static let reservedNames: Set = [
         "me", "why", "r", "check", "link", "sign-in", "sign-out", "privacy",
     ]

@@ -1,5 +1,5 @@
 extension CampaignManifest.Unreadable {
-    /// Which field of the manifest says so, and a text in it that tells the place.
+    /// The field of the manifest at fault, and a text in it that tells the place.
     package var place: (field: String, word: String?) {
         switch self {
         case .tooLarge, .rules(.json), .rules(.missing): ("", nil)

@@ -11,7 +11,9 @@ package protocol LogFiles: Sendable {
     func removePartial(of path: String)
 }
 
+/// A file to be published.
 package struct LogFile: Hashable, Sendable {
+    /// Below the campaign's folder.
     package let path: String
     package let bytes: [UInt8]
 
@@ -21,6 +23,7 @@ package struct LogFile: Hashable, Sendable {
     }
 }
 
+/// The folder could not be read or written; the text names the file, for the log.
 package struct LogFilesFault: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -3,6 +3,7 @@ package import Invoices
 
 /// An entry that has a row in the database, and perhaps no index yet.
 package struct StoredEntry: Hashable, Sendable {
+    /// The store's own number.
     package let id: Int64
     package let entry: Entry
 
@@ -16,6 +17,7 @@ package struct StoredEntry: Hashable, Sendable {
 package struct LogSeal: Hashable, Sendable {
     /// Seals of a campaign count from 0.
     package let number: UInt64
+    /// The question of its revealers; an amendment may put it under another manifest.
     package internal(set) var question: SealQuestion
     /// Milliseconds since 1970.
     package let begunAt: UInt64
@@ -35,13 +37,16 @@ package struct LogSeal: Hashable, Sendable {
         self.cosigned = cosigned
     }
 
+    /// The places in the log that it seals.
     package var entries: Range<UInt64> { question.from..<question.size }
 }
 
 /// A seal whose outcomes are known.
 package struct CompleteSeal: Hashable, Sendable {
+    /// An entry that won, and its prize.
     package struct Win: Hashable, Sendable {
         package let index: UInt64
+        /// The store's own number of it.
         package let entry: Int64
         package let prize: String
         package let value: Fen
@@ -57,6 +62,7 @@ package struct CompleteSeal: Hashable, Sendable {
     package let seal: LogSeal
     /// One of each revealer, in the manifest's order.
     package let proofs: [[UInt8]]
+    /// The hash of all reveals, from which every outcome of the seal follows.
     package let seed: Bytes32
     /// In the order of the log.
     package let wins: [Win]
@@ -68,6 +74,7 @@ package struct CompleteSeal: Hashable, Sendable {
         self.wins = wins
     }
 
+    /// Entries of the log up to its end.
     package var size: UInt64 { seal.question.size }
 
     /// As the public files have it.

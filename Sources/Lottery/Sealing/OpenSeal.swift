@@ -16,7 +16,7 @@ struct OpenSeal {
     /// By the witness's name, as are the proofs.
     var cosignatures: [String: NoteSignature] = [:]
     var proofs: [String: [UInt8]] = [:]
-    /// Whether somebody was away; so is who comes to it after a restart.
+    /// True if somebody was away; so is who comes to it after a restart.
     var hasWaited = false
     /// Those who were told to whoever waits with it; nil where that is not known.
     var awaited: [String]?

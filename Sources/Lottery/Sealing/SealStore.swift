@@ -1,7 +1,8 @@
 package import Cryptography
 package import Invoices
 
-/// Where the log and its seals are the truth. All of it is one campaign's.
+/// Keeps the log and its seals; its rows are the truth, from which the public files are written.
+/// All of it is one campaign's.
 package protocol SealStore: Sendable {
     /// The log as it stands.
     func state() async throws(ServiceUnavailable) -> SealState
@@ -54,8 +55,11 @@ package protocol SealStore: Sendable {
     func seal(endingAt size: UInt64) async throws(ServiceUnavailable) -> CompleteSeal?
 }
 
+/// The log as the store has it, at one moment.
 package struct SealState: Hashable, Sendable {
+    /// Entries that have a place, those of a begun seal among them.
     package var size: UInt64 = 0
+    /// Of that size.
     package var root = MerkleTree.emptyRoot
     /// The last complete seal.
     package var last: CompleteSeal?
@@ -67,9 +71,11 @@ package struct SealState: Hashable, Sendable {
     package init() {}
 }
 
+/// A manifest as it was published.
 package struct StoredManifest: Hashable, Sendable {
     /// Seconds since 1970: entries accepted from then on carry it.
     package let holdsFrom: UInt64
+    /// The bytes whose digest is its name.
     package let body: [UInt8]
     /// The notes over it.
     package let signatures: String

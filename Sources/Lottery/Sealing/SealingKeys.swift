@@ -15,6 +15,8 @@ package final class SealingKeys: Sendable {
     /// The operator's part of a draw's seed.
     package func prove(_ question: [UInt8]) -> [UInt8] { revealer.prove(question) }
 
+    /// The public half, named like the log; the manifest has it.
     package var logKey: VerifierKey { log.verifierKey }
+    /// The public half of the operator's VRF key; the manifest has it.
     package var revealerKey: ECVRFPublicKey { revealer.publicKey }
 }

@@ -70,7 +70,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         } catch {
             let fault = Self.fault(error)
             log = nil
-            // What looks like a log that was restored may be one that another sequencer has gone on with.
+            // A log that looks restored may be one that another sequencer has gone on with.
             if !fault.isPassing, let open, let state = try? await store.state(),
                 state.open?.question != open.seal.question
             {
@@ -245,7 +245,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let waiting = try await store.waiting(Self.entriesMaximum, acceptedBy: now / 1_000)
         if waiting.isEmpty { return .idle }
         try await readManifests()
-        // What an entry was accepted after is in the database, and public before the entry is.
+        // A statement that an entry was accepted after is in the database, and public before the
+        // entry is.
         try await publishStates()
         guard var log else { throw SequencerFault.damaged("not started") }
         var place = held.lastIndex { $0.holdsFrom <= now / 1_000 } ?? 0
@@ -299,7 +300,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         else { return }
         open.seal.question = again
         open.seal.cosigned = nil
-        // What was revealed was revealed for the other question.
+        // The reveals were given for the other question.
         open.proofs = [:]
         open.awaited = []
         guard try await store.goOver(open.seal) else { throw SequencerFault.overtaken }
@@ -311,7 +312,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         guard var open, let log, let place = place(of: open.seal.question.manifest) else {
             throw SequencerFault.damaged("the open seal is under no manifest of the campaign")
         }
-        // What some have answered is kept while others are away.
+        // Answers of some parties are kept while others are away.
         defer { if self.open != nil { self.open = open } }
         let parties = held[place].parties
         if open.seal.cosigned == nil {

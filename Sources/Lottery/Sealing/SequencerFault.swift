@@ -15,10 +15,10 @@ package enum SequencerFault: Error, Equatable, Sendable {
     case answeredAnother(String, String)
     /// Another sequencer has sealed: this one has lost its lock.
     case overtaken
-    /// What the database holds cannot be.
+    /// The database holds rows that cannot be.
     case damaged(String)
 
-    /// Whether a new start can mend it.
+    /// True if a new start can mend it.
     package var isPassing: Bool {
         switch self {
         case .unavailable, .files, .overtaken: true

@@ -15,7 +15,7 @@ struct DERValue {
     static let explicit0: UInt8 = 0xA0
 
     static func encode(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
-        // What is written here is short.
+        // Every value that is written here is short.
         precondition(content.count < 0x80, "a long value")
         return [tag, UInt8(content.count)] + content
     }

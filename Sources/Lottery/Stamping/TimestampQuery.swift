@@ -1,9 +1,11 @@
 package import Cryptography
 
-/// What a timestamp authority is asked (RFC 3161, section 2.4.1): to say when it has seen a hash.
+/// The question to a timestamp authority (RFC 3161, section 2.4.1): to say when it has seen a hash.
 package struct TimestampQuery: Hashable, Sendable {
+    /// For the POST that carries the query (RFC 3161, section 3.4).
     package static let contentType = "application/timestamp-query"
 
+    /// SHA-256 of the bytes to be stamped.
     package let hash: Bytes32
     /// So that no older answer passes for one to this question.
     package let nonce: UInt64
@@ -14,6 +16,7 @@ package struct TimestampQuery: Hashable, Sendable {
         self.nonce = nonce & 0x3FFF_FFFF_FFFF_FFFF | 0x4000_0000_0000_0000
     }
 
+    /// The query in DER.
     package var bytes: [UInt8] {
         let algorithm = DERValue.encode(
             DERValue.sequence,

@@ -1,7 +1,8 @@
 package import Cryptography
 
-/// What the authority answers (section 2.4.2), as far as it says what was stamped and when. Its signature is for
-/// `openssl ts -verify`, with the authority's certificate: a stamp that it did not make says nothing to anybody.
+/// The answer of the authority (section 2.4.2), as far as it says what was stamped and when. Its
+/// signature is for `openssl ts -verify`, with the authority's certificate: a stamp that it did not
+/// make says nothing to anybody.
 package struct TimestampReply: Hashable, Sendable {
     /// A few certificates.
     package static let bytesMaximum = 64 << 10
@@ -14,6 +15,7 @@ package struct TimestampReply: Hashable, Sendable {
         0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x04,
     ]
 
+    /// The hash that was stamped.
     package let hash: Bytes32
     /// As it is written there: 20260105101500Z.
     package let time: String
@@ -63,6 +65,7 @@ package struct TimestampReply: Hashable, Sendable {
         return DERReader(octets.next(), of: DERValue.sequence)
     }
 
+    /// True if it stamps the hash of this very query.
     package func answers(_ query: TimestampQuery) -> Bool {
         hash == query.hash && nonce == query.nonceBytes
     }

@@ -1,7 +1,8 @@
 package import Cryptography
 package import Invoices
 
-/// What people wait for: invoices that the ledger does not have yet, and outcomes that they are to be told.
+/// Keeps the things that people wait for: invoices that the ledger does not have yet, and outcomes
+/// that they are to be told.
 ///
 /// It is told nobody's name in clear: whoever adds something seals it. All spans count by the store's own clock, so
 /// workers need not agree on the time. What is due is given to one worker alone until it is due again; one that dies
@@ -19,7 +20,7 @@ package protocol AwaitedStore: Sendable {
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [AwaitedInvoice]
 
-    /// Nothing happens where it is gone already.
+    /// Removes an invoice; one that is gone already is no fault.
     func removeInvoice(_ id: Int64) async throws(ServiceUnavailable)
 
     /// Somebody is to be told the outcome of an entry. A second time for the same entry changes nothing.
@@ -31,13 +32,16 @@ package protocol AwaitedStore: Sendable {
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [JudgedEntry]
 
+    /// To be called once the person was told; an entry that is gone already is no fault.
     func removeOutcome(of entry: Int64) async throws(ServiceUnavailable)
 
-    /// What periodic draws gave and took, of which their holders are to be told, the longest due first.
+    /// The gifts and losses by periodic draws of which holders are to be told, the longest due
+    /// first.
     func drawNews(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [DrawNews]
 
+    /// To be called once the holder was told; news that are gone already are no fault.
     func removeDrawNews(_ id: Int64) async throws(ServiceUnavailable)
 }
 
@@ -60,6 +64,7 @@ package struct AwaitedCeilings: Hashable, Sendable {
 package struct NewAwaitedInvoice: Hashable, Sendable {
     /// HMACs under the personal key: equal for equal ones.
     package let person: Bytes32
+    /// An HMAC under the personal key, as `person` is.
     package let invoice: Bytes32
     /// Of the identity.
     package let kind: String
@@ -79,6 +84,7 @@ package struct NewAwaitedInvoice: Hashable, Sendable {
     }
 }
 
+/// The store's decision; `waits` survives a power cut.
 package enum AwaitedAddition: Hashable, Sendable {
     case waits
     case overCeiling
@@ -86,9 +92,11 @@ package enum AwaitedAddition: Hashable, Sendable {
 
 /// An invoice that is to be looked up now.
 package struct AwaitedInvoice: Hashable, Sendable {
+    /// The store's own number.
     package let id: Int64
+    /// Encrypted under the personal key.
     package let sealed: [UInt8]
-    /// Whether this is the last time.
+    /// True if this is the last time.
     package let isOver: Bool
 
     package init(id: Int64, sealed: [UInt8], isOver: Bool) {
@@ -98,10 +106,13 @@ package struct AwaitedInvoice: Hashable, Sendable {
     }
 }
 
-/// What a periodic draw gave an entry, or took from it, to be told to its holder now.
+/// The prize that a periodic draw gave an entry, or took from it, to be told to its holder now.
 package struct DrawNews: Hashable, Sendable {
+    /// The store's own number of the news.
     package let id: Int64
+    /// The leaf hash of the entry.
     package let leaf: Bytes32
+    /// Seconds since 1970: when the entry was accepted.
     package let acceptedAt: UInt64
     /// Ended where it was taken.
     package let win: DrawWin
@@ -125,9 +136,11 @@ package struct DrawNews: Hashable, Sendable {
 
 /// An entry whose outcome somebody is to be told now.
 package struct JudgedEntry: Hashable, Sendable {
+    /// The store's own number of the entry.
     package let entry: Int64
     package let leaf: Bytes32
     package let outcome: EntryOutcome
+    /// The person to tell, encrypted under the personal key.
     package let sealed: [UInt8]
 
     package init(entry: Int64, leaf: Bytes32, outcome: EntryOutcome, sealed: [UInt8]) {

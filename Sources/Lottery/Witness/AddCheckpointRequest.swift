@@ -3,8 +3,11 @@ package import Cryptography
 /// The body of C2SP's add-checkpoint: the size that the witness knows, the proof that the log has only grown since, and
 /// the new checkpoint.
 package struct AddCheckpointRequest: Hashable, Sendable {
+    /// The size of the log that the witness has cosigned last; 0 before the first.
     package let old: UInt64
+    /// The consistency proof from `old` to the checkpoint's size (RFC 9162, section 2.1.4).
     package let path: [Bytes32]
+    /// The checkpoint, signed by the log.
     package let note: SignedNote
     /// The second at which the newest entry was accepted. A witness whose clock has not come to it does not cosign: its
     /// first cosignature stands, and the entry would be dated wrongly for ever. It is no part of the body, so a
@@ -35,13 +38,14 @@ package struct AddCheckpointRequest: Hashable, Sendable {
         guard self.bytes == bytes else { return nil }
     }
 
+    /// The body as C2SP's tlog-witness writes it.
     package var bytes: [UInt8] {
         let lines = ["old \(old)"] + path.map { Base64.encode($0.bytes) }
         return Array((lines.joined(separator: "\n") + "\n\n").utf8) + note.bytes
     }
 }
 
-/// What a witness answers to add-checkpoint.
+/// The answer of a witness to add-checkpoint.
 package enum AddCheckpointReply: Hashable, Sendable {
     case cosigned([NoteSignature])
     /// The proof does not begin at this size, which is what the witness knows.
@@ -50,6 +54,8 @@ package enum AddCheckpointReply: Hashable, Sendable {
     case refused(Int)
     case unreachable
 
+    /// Reads an HTTP response. Anything that the protocol does not know is a refusal, with its text
+    /// for the log.
     package init(status: Int, body: [UInt8]) {
         switch status {
         case 200:

@@ -3,8 +3,13 @@ package import Cryptography
 /// The body of `draw`: the terms of a periodic draw, over a cosigned checkpoint of the size at which its entries end.
 package struct DrawRequest: Hashable, Sendable {
     package let draw: String
+    /// The digest of the manifest under which the parties answer.
     package let manifest: Bytes32
+    /// The operator's own reveal of this very question: it is given first, so nobody learns a seed
+    /// and withholds it.
     package let operatorProof: [UInt8]
+    /// The checkpoint at which the draw's entries end, with the cosignatures of all revealing
+    /// witnesses.
     package let note: SignedNote
     /// As it came: whether it is one of ours is the witness's to say.
     package let terms: String
@@ -40,6 +45,7 @@ package struct DrawRequest: Hashable, Sendable {
         guard self.bytes == bytes else { return nil }
     }
 
+    /// The body: ASCII lines, then the note.
     package var bytes: [UInt8] {
         let lines = [
             "draw \(draw)", "manifest \(Base64.encode(manifest.bytes))",

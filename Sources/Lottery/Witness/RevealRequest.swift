@@ -3,8 +3,10 @@ package import Cryptography
 /// The body of `reveal`: a cosigned checkpoint whose entries from `from` on are to be sealed, with the seal before shown
 /// whole.
 package struct RevealRequest: Hashable, Sendable {
+    /// One party's reveal of the seal before.
     package struct Proof: Hashable, Sendable {
         package let name: String
+        /// 81 bytes of ECVRF-P256-SHA256-TAI.
         package let bytes: [UInt8]
 
         package init(name: String, bytes: [UInt8]) {
@@ -13,11 +15,15 @@ package struct RevealRequest: Hashable, Sendable {
         }
     }
 
+    /// The index of the first entry to be sealed.
     package let from: UInt64
+    /// The digest of the manifest that the seal is under.
     package let manifest: Bytes32
+    /// The operator's own reveal of this very question, given first.
     package let operatorProof: [UInt8]
     /// One of each revealer of the seal before, in its manifest's order; none before the first seal.
     package let previous: [Proof]
+    /// The checkpoint of the seal's end, with the cosignatures of all revealing witnesses.
     package let note: SignedNote
 
     package init(
@@ -54,6 +60,7 @@ package struct RevealRequest: Hashable, Sendable {
         guard self.bytes == bytes else { return nil }
     }
 
+    /// The body: ASCII lines, then the note.
     package var bytes: [UInt8] {
         var lines = ["from \(from)", "manifest \(Base64.encode(manifest.bytes))"]
         lines.append("operator \(Base64.encode(operatorProof))")
@@ -62,7 +69,7 @@ package struct RevealRequest: Hashable, Sendable {
     }
 }
 
-/// What a witness answers to `reveal` and to `draw`.
+/// The answer of a witness to `reveal` and to `draw`.
 package enum RevealReply: Hashable, Sendable {
     case revealed(RevealRequest.Proof)
     /// It has given its one answer to another question, which the text tells.
@@ -71,6 +78,8 @@ package enum RevealReply: Hashable, Sendable {
     case refused(Int)
     case unreachable
 
+    /// Reads an HTTP response. Anything that the protocol does not know is a refusal, with its text
+    /// for the log.
     package init(status: Int, body: [UInt8]) {
         let text = String(validating: body, as: UTF8.self) ?? ""
         switch status {

@@ -12,7 +12,10 @@ package struct WitnessKeys: ~Copyable, Sendable {
         self.revealer = revealer
     }
 
+    /// The witness's name, as the manifest has it.
     package var name: String { cosigner.verifierKey.name }
+    /// The public half of the key that cosigns.
     package var verifierKey: VerifierKey { cosigner.verifierKey }
+    /// The public half of the key that reveals.
     package var publicKey: ECVRFPublicKey { revealer.publicKey }
 }

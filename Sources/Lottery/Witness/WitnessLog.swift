@@ -1,16 +1,19 @@
 package import Cryptography
 
-/// What a witness must never forget of one campaign's log.
+/// The state that a witness must never forget of one campaign's log.
 package struct WitnessLog: Hashable, Sendable {
     /// The one answer to a seal.
     package struct Answer: Hashable, Sendable {
         package let question: SealQuestion
+        /// The operator's proof, without which the witness does not answer.
         package let operatorProof: [UInt8]
+        /// The witness's own proof. It is published, so that a finished seal cannot be hidden.
         package let ownProof: [UInt8]
     }
 
     /// The one answer to a periodic draw, ever.
     package struct DrawAnswer: Hashable, Sendable {
+        /// The input (alpha) that was answered; another one of the same draw is refused.
         package let question: [UInt8]
         package let operatorProof: [UInt8]
         package let ownProof: [UInt8]
@@ -18,19 +21,29 @@ package struct WitnessLog: Hashable, Sendable {
 
     /// The last seal before a witness came in, as its own people have seen it.
     package struct Start: Hashable, Sendable {
+        /// How many entries the log had at the end of that seal.
         package let size: UInt64
+        /// The log's Merkle root at that size.
         package let root: Bytes32
+        /// The seed of that seal.
         package let seed: Bytes32
     }
 
-    /// Where it has begun; nil for the log's beginning.
+    /// The place where it has begun; nil for the log's beginning.
     package internal(set) var start: Start?
     /// The largest checkpoint that it has cosigned, with that cosignature; nil before the first.
     package internal(set) var note: SignedNote?
     /// When, in seconds since 1970: times of cosignatures never go back, whatever the clock does.
     package internal(set) var cosignedAt: UInt64 = 0
+    /// The last seal that it answered; nil before the first. Only the successor of that seal is
+    /// answered next.
     package internal(set) var answer: Answer?
+    /// By the draw's name. A draw is answered once, ever, and this is kept for good.
     package internal(set) var draws: [String: DrawAnswer] = [:]
+    /// Its answers under a manifest before, to a seal or draw that it has answered once more because a party was struck
+    /// out. They are kept and told for ever: of two answers to one question neither can be denied.
+    package internal(set) var answersBefore: [Answer] = []
+    package internal(set) var drawsBefore: [String: [DrawAnswer]] = [:]
     /// By draw, the last size that it cosigned by the draw's closing.
     package internal(set) var closings: [String: UInt64] = [:]
     /// It has been shown a cosignature of its own that it does not remember. It answers no more: what else it has
@@ -51,9 +64,19 @@ package struct WitnessLog: Hashable, Sendable {
 }
 
 extension WitnessLog {
-    /// What it publishes of its last answer, so that a finished seal cannot be hidden; empty before the first.
+    /// The text that it publishes of its last answer, so that a finished seal cannot be hidden;
+    /// empty before the first.
     func answerText(by name: String) -> String {
-        guard let answer else { return "" }
+        answer.map { Self.text($0, by: name) } ?? ""
+    }
+
+    /// The same of the answers that it gave before to what it answered once more; nil where there are none.
+    func textBefore(by name: String) -> String? {
+        answersBefore.isEmpty
+            ? nil : answersBefore.map { Self.text($0, by: name) }.joined(separator: "\n")
+    }
+
+    private static func text(_ answer: Answer, by name: String) -> String {
         let question = answer.question
         return """
             from \(question.from)
@@ -67,7 +90,7 @@ extension WitnessLog {
             """
     }
 
-    /// What a witness publishes of its last answer, read.
+    /// Reads the text that a witness publishes of its last answer.
     static func read(
         answer text: String, of origin: String
     ) -> (question: SealQuestion, operatorProof: [UInt8], name: String, proof: [UInt8])? {
@@ -90,16 +113,36 @@ extension WitnessLog {
         return (question, operatorProof, String(words[0]), proof)
     }
 
-    /// What it publishes of a draw; nil for one that it has not answered.
+    /// The text that it publishes of a draw; nil for one that it has not answered.
     func drawText(_ draw: String, by name: String) -> String? {
-        draws[draw].map { answer in
-            """
-            alpha \(Base64.encode(answer.question))
-            operator \(Base64.encode(answer.operatorProof))
-            reveal \(name) \(Base64.encode(answer.ownProof))
+        draws[draw].map { Self.text($0, by: name) }
+    }
 
-            """
+    func drawTextBefore(_ draw: String, by name: String) -> String? {
+        drawsBefore[draw].map { answers in
+            answers.map { Self.text($0, by: name) }.joined(separator: "\n")
         }
+    }
+
+    private static func text(_ answer: DrawAnswer, by name: String) -> String {
+        """
+        alpha \(Base64.encode(answer.question))
+        operator \(Base64.encode(answer.operatorProof))
+        reveal \(name) \(Base64.encode(answer.ownProof))
+
+        """
+    }
+
+    /// Takes its answer to a seal; one to the same seal before stays beside it.
+    mutating func take(_ next: Answer) {
+        if let answer, answer.question.from == next.question.from { answersBefore.append(answer) }
+        answer = next
+    }
+
+    /// Takes its answer to a draw; one before stays beside it.
+    mutating func take(_ next: DrawAnswer, to draw: String) {
+        if let answer = draws[draw] { drawsBefore[draw, default: []].append(answer) }
+        draws[draw] = next
     }
 
     /// The seal that a text shows to be a party's last answer, as nobody else can make it; nil for any other text.
@@ -113,7 +156,8 @@ extension WitnessLog {
         return question
     }
 
-    /// Whether a text is what a party publishes of its answer to this draw, as nobody else can make it.
+    /// True if a text is what a party publishes of its answer to this draw, as nobody else can make
+    /// it.
     package static func isAnswer(
         _ text: String, to draw: String, of origin: String, by revealer: Revealer
     ) -> Bool {

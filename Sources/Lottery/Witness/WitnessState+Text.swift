@@ -17,19 +17,13 @@ extension WitnessState {
             if let note = log.note {
                 lines.append("cosigned \(log.cosignedAt) \(Base64.encode(note.bytes))")
             }
-            if let answer = log.answer {
-                let question = answer.question
-                let hashes = [question.manifest, question.previousSeed, question.root]
-                lines.append(
-                    (["answer", String(question.from), String(question.size)]
-                        + hashes.map { Base64.encode($0.bytes) }
-                        + [answer.operatorProof, answer.ownProof].map { Base64.encode($0) })
-                        .joined(separator: " "))
+            lines += log.answersBefore.map { $0.line("answered") }
+            if let answer = log.answer { lines.append(answer.line("answer")) }
+            for (draw, answers) in log.drawsBefore.sorted(by: { $0.key < $1.key }) {
+                lines += answers.map { $0.line("drew", draw) }
             }
             for (draw, answer) in log.draws.sorted(by: { $0.key < $1.key }) {
-                let parts = [answer.question, answer.operatorProof, answer.ownProof]
-                lines.append(
-                    (["draw", draw] + parts.map { Base64.encode($0) }).joined(separator: " "))
+                lines.append(answer.line("draw", draw))
             }
             for (draw, size) in log.closings.sorted(by: { $0.key < $1.key }) {
                 lines.append("closing \(draw) \(size)")
@@ -63,8 +57,37 @@ extension WitnessState {
     }
 }
 
+extension WitnessLog.Answer {
+    fileprivate func line(_ word: String) -> String {
+        let hashes = [question.manifest, question.previousSeed, question.root].map(\.bytes)
+        let parts = (hashes + [operatorProof, ownProof]).map { Base64.encode($0) }
+        return ([word, String(question.from), String(question.size)] + parts)
+            .joined(separator: " ")
+    }
+
+    /// The line's seven words behind the first one.
+    fileprivate init?(_ words: ArraySlice<Substring>, of origin: String) {
+        let values = words.dropFirst(2).map { Base64.decodeCanonical($0) ?? [] }
+        guard words.count == 7, let from = UInt64(words[words.startIndex]),
+            let size = UInt64(words[words.startIndex + 1]), let manifest = Bytes32(values[0]),
+            let seed = Bytes32(values[1]), let root = Bytes32(values[2]),
+            let question = SealQuestion(
+                origin: origin, manifest: manifest, from: from, previousSeed: seed, size: size,
+                root: root)
+        else { return nil }
+        self.init(question: question, operatorProof: values[3], ownProof: values[4])
+    }
+}
+
+extension WitnessLog.DrawAnswer {
+    fileprivate func line(_ word: String, _ draw: String) -> String {
+        ([word, draw] + [question, operatorProof, ownProof].map { Base64.encode($0) })
+            .joined(separator: " ")
+    }
+}
+
 extension WitnessLog {
-    /// Whether the line was one.
+    /// True if the line was one.
     fileprivate mutating func read(_ words: ArraySlice<Substring>, of origin: String) -> Bool {
         let values = words.dropFirst().map { Base64.decodeCanonical($0) ?? [] }
         switch (words.first, words.count) {
@@ -84,19 +107,22 @@ extension WitnessLog {
             (self.note, cosignedAt) = (note, time)
             return true
         case ("answer", 8):
-            guard let from = UInt64(words[1]), let size = UInt64(words[2]),
-                let manifest = Bytes32(values[2]), let seed = Bytes32(values[3]),
-                let root = Bytes32(values[4]),
-                let question = SealQuestion(
-                    origin: origin, manifest: manifest, from: from, previousSeed: seed,
-                    size: size, root: root)
-            else { return false }
-            answer = Answer(
-                question: question, operatorProof: values[5], ownProof: values[6])
+            answer = Answer(words.dropFirst(), of: origin)
+            return answer != nil
+        case ("answered", 8):
+            guard let before = Answer(words.dropFirst(), of: origin) else { return false }
+            answersBefore.append(before)
             return true
-        case ("draw", 5):
-            draws[String(words[1])] = DrawAnswer(
-                question: values[1], operatorProof: values[2], ownProof: values[3])
+        case ("draw", 5), ("drew", 5):
+            let (draw, answer) = (
+                String(words[1]),
+                DrawAnswer(question: values[1], operatorProof: values[2], ownProof: values[3])
+            )
+            if words.first == "draw" {
+                draws[draw] = answer
+            } else {
+                drawsBefore[draw, default: []].append(answer)
+            }
             return true
         case ("closing", 3):
             guard let size = UInt64(words[2]) else { return false }

@@ -126,8 +126,9 @@ package struct WitnessState: Hashable, Sendable {
             proof = answer.ownProof
         } else {
             proof = keys.revealer.prove(question.bytes)
-            log.answer = WitnessLog.Answer(
-                question: question, operatorProof: request.operatorProof, ownProof: proof)
+            log.take(
+                WitnessLog.Answer(
+                    question: question, operatorProof: request.operatorProof, ownProof: proof))
             keep(log, of: asked.origin)
         }
         return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
@@ -148,7 +149,8 @@ package struct WitnessState: Hashable, Sendable {
             let draw = SealingParties.announcedDraws(by: manifests)[request.draw],
             draw.place <= place, case let (parties, plan) = (manifests[place], draw.plan)
         else { return WitnessReply(403, "the manifest set here names no such draw\n") }
-        // Whoever came in since has cosigned larger ones only: those of the closing's time have cosigned this one.
+        // A party that came in since has cosigned larger checkpoints only: the parties of the
+        // closing's time have cosigned this one.
         let cosigners =
             parties.wholeCheckpoint(request.note) == nil ? manifests[draw.place] : parties
         if let refusal = refusal(
@@ -178,8 +180,9 @@ package struct WitnessState: Hashable, Sendable {
             proof = answer.ownProof
         } else {
             proof = keys.revealer.prove(question)
-            log.draws[request.draw] = WitnessLog.DrawAnswer(
+            let answer = WitnessLog.DrawAnswer(
                 question: question, operatorProof: request.operatorProof, ownProof: proof)
+            log.take(answer, to: request.draw)
             keep(log, of: asked.origin)
         }
         return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
@@ -204,15 +207,15 @@ extension WitnessState {
 }
 
 extension WitnessState {
-    /// What is asked again in the same second changes nothing, and costs no disk.
+    /// A question that is asked again in the same second changes nothing, and costs no disk.
     fileprivate mutating func keep(_ log: WitnessLog, of origin: String) {
         guard logs[origin] != log else { return }
         logs[origin] = log
         sequence += 1
     }
 
-    /// Whether a draw that was answered is answered once more: with the same terms, by those who take its place when a
-    /// party is struck out.
+    /// True if a draw that was answered is answered once more: with the same terms, by those who
+    /// take its place when a party is struck out.
     /// - Parameter manifests: from the one that announces the draw to the one under which it is asked for.
     private static func goesOn(
         with answer: WitnessLog.DrawAnswer, _ terms: DrawTerms, _ root: Bytes32,
@@ -301,8 +304,8 @@ extension WitnessState {
                 answer: text, of: origin),
             let parties = campaigns[origin]?.first(where: { $0.manifest == question.manifest }),
             let revealer = parties.rules.revealers.first(where: { $0.name == name }),
-            // Nobody else can make it, and no witness alone: neither a stranger nor a bribed party makes this one
-            // doubt itself.
+            // Only the party itself can make its proof, and only the operator the other one:
+            // neither a stranger nor a bribed party makes this witness doubt itself.
             revealer.key.verify(proof, of: question.bytes) != nil,
             isOperators(operatorProof, of: question.bytes, under: parties)
         else { return }
@@ -312,15 +315,19 @@ extension WitnessState {
         keep(log, of: origin)
     }
 
-    /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log.
+    /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log; `…/before` behind the last two is what it
+    /// answered before it answered once more.
     package func told(_ what: String, of origin: String, by name: String) -> WitnessReply {
         guard let log = logs[origin] else { return WitnessReply(404, "no such log\n") }
+        let words = what.split(separator: "/").map(String.init)
         let text: String? =
-            switch what {
-            case "checkpoint": log.note.map { String(decoding: $0.bytes, as: UTF8.self) }
-            case "reveal": log.answer.map { _ in log.answerText(by: name) }
-            default:
-                what.hasPrefix("draw/") ? log.drawText(String(what.dropFirst(5)), by: name) : nil
+            switch (words.first, words.count) {
+            case ("checkpoint", 1): log.note.map { String(decoding: $0.bytes, as: UTF8.self) }
+            case ("reveal", 1): log.answer.map { _ in log.answerText(by: name) }
+            case ("reveal", 2) where words[1] == "before": log.textBefore(by: name)
+            case ("draw", 2): log.drawText(words[1], by: name)
+            case ("draw", 3) where words[2] == "before": log.drawTextBefore(words[1], by: name)
+            default: nil
             }
         return text.map { WitnessReply(200, $0) } ?? WitnessReply(404, "nothing yet\n")
     }

@@ -23,7 +23,7 @@ enum ChannelText {
         return text
     }
 
-    /// Whether one text message takes them all.
+    /// True if one text message takes them all.
     static func fitsTextMessage(_ sentences: [String], in language: Language) -> Bool {
         let space = language == .chinese ? "" : " "
         return fitsTwoParts(sentences.map { plainSentence(visible($0)) }.joined(separator: space))

@@ -29,6 +29,8 @@ package struct Conversation: Conversing {
         self.identity = identity
     }
 
+    /// The same message again gets the same answer once. Throws while a service that is needed is
+    /// away: then nothing was answered, and the platform may send it again.
     package func reply(
         to message: IncomingMessage, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ChannelReply {
@@ -53,6 +55,8 @@ package struct Conversation: Conversing {
         }
     }
 
+    /// The words for a message that could not be answered, in the language that the person seems to
+    /// speak.
     package func apology(to message: IncomingMessage) -> String {
         let language = message.languageOfAnswer(after: nil)
         return ChannelText.joined(

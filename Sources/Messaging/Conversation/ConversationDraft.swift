@@ -4,7 +4,7 @@ import Verification
 
 /// The state that a conversation keeps for a person between two messages.
 struct ConversationDraft: Sendable, Equatable {
-    /// What one topic keeps.
+    /// The state that one topic keeps.
     struct Part: Sendable, Equatable {
         /// The topic that is talked about; empty for the first.
         var topic = ""
@@ -16,7 +16,7 @@ struct ConversationDraft: Sendable, Equatable {
     struct Offer: Sendable, Equatable {
         let topic: String
         let payload: String
-        /// What the button sends back, and no other button.
+        /// The token that this button sends back, and no other button.
         let token: String
     }
 
@@ -107,8 +107,8 @@ extension ConversationDraft {
         return Array(showable.prefix(TopicAction.maximum))
     }
 
-    /// What a reply offers can be chosen by number from here on, and what earlier ones offered only by
-    /// their buttons.
+    /// Makes a reply's offers the ones that can be chosen by number from here on; earlier ones can
+    /// be chosen by their buttons only.
     private mutating func offer(_ new: [Offer]) {
         // A message that is answered anew offers the same again.
         offers.removeAll { old in new.contains { $0.token == old.token } }

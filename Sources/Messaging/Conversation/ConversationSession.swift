@@ -89,7 +89,7 @@ struct ConversationSession: Sendable {
             }
     }
 
-    /// Nothing is remembered where the memory is away: then each message must say it all.
+    /// Reads the draft. It is empty while the memory is away: then each message must say it all.
     private func recall(_ client: Client) async -> ConversationDraft {
         guard let bytes = try? await memory.recall("draft:\(client.key)") else {
             return ConversationDraft()

@@ -2,9 +2,9 @@ import Edge
 import Invoices
 import Verification
 
-/// What a conversation can be about. A topic is asked about one message at a time and keeps nothing
-/// between two: what it needs of the last message is its part of the draft. Verification is the first
-/// topic; it answers whatever no other does.
+/// A subject that a conversation can be about. A topic is asked about one message at a time and
+/// keeps nothing between two: what it needs of the last message is its part of the draft.
+/// Verification is the first topic; it answers whatever no other does.
 ///
 /// A topic that changes state follows <doc:ConversationTopics>.
 protocol ConversationTopic: Sendable {
@@ -21,8 +21,9 @@ protocol ConversationTopic: Sendable {
     /// answers it.
     func answer(_ message: TopicMessage) async throws(ServiceUnavailable) -> TopicAnswer?
 
-    /// What the topic offers under a reply, its own or another's, in which these were found consistent.
-    /// Void and reversed ones are among them, and the last that was known of one in an outage.
+    /// Lists the actions that the topic offers under a reply, its own or another's, in which these
+    /// were found consistent. Void and reversed ones are among them, and the last that was known of
+    /// one in an outage.
     func actions(under verified: [VerifiedInvoice], at now: Timestamp) -> [TopicAction]
 }
 
@@ -54,23 +55,23 @@ struct TopicMessage: Sendable {
     var part = ""
     /// The invoice that was found consistent last, where that was one alone.
     let verified: InvoiceID?
-    /// Whether a query was paid with the message.
+    /// True if a query was paid with the message.
     let isPaid: Bool
-    /// Whether the person has said nothing lately.
+    /// True if the person has said nothing lately.
     let isFirst: Bool
 }
 
-/// What a topic answers.
+/// The answer of a topic to one message.
 struct TopicAnswer: Sendable {
     let response: ConversationSession.Response
     /// The topic's part of the draft from here on: the topic is talked about. Nil to remember nothing:
     /// then the draft stays the topic's that was talked about before.
     var part: String?
-    /// Whether the query that was paid with the message is still unused: then it is given back.
+    /// True if the query that was paid with the message is still unused: then it is given back.
     var isPaid: Bool
     /// The invoices that the reply finds consistent.
     var verified: [VerifiedInvoice] = []
-    /// What this topic offers under its own reply.
+    /// The actions that this topic offers under its own reply.
     var actions: [TopicAction] = []
     /// The reply without its least sentence, which gives way to an action in a text message; nil where
     /// none may.

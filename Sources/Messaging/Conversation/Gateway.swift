@@ -13,10 +13,12 @@ package protocol Gateway: RouteProvider {
 }
 
 extension Gateway {
+    /// None for a channel that only answers within the platform's own request.
     package var senders: [any OutgoingSender] { [] }
 
-    /// None for a gateway that calls out.
+    /// A gateway that calls out takes no requests.
     package func addRoutes(to router: Router<GatewayContext>) {}
+    /// A gateway that keeps no connection and answers at once has nothing to run.
     package func run() async {}
 }
 

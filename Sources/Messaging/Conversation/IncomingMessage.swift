@@ -3,6 +3,7 @@ package import Verification
 
 /// One message of one person, out of its platform's wrapping and not yet believed.
 package struct IncomingMessage: Sendable {
+    /// The message itself, by the sort that the platform says it is.
     package enum Content: Sendable {
         case text(String)
         /// The key of a menu's button that the person pressed: words for us to read, and not the person's own.
@@ -26,12 +27,14 @@ package struct IncomingMessage: Sendable {
         case tooLong
     }
 
+    /// Decides the limits, the length of an answer and its words.
     package let channel: Client.Channel
     /// The platform's name for the person: a phone number, an openid. Personal data: it is hashed
     /// before it becomes a key or a word in a log.
     package let sender: String
     /// The platform's name for this message: the same again when the platform tries again.
     package let id: String
+    /// Not yet believed, and perhaps of any length.
     package let content: Content
     /// The text beside a photo; empty where there is none.
     package let caption: String
@@ -40,7 +43,7 @@ package struct IncomingMessage: Sendable {
     /// The account of ours that was written to, where the platform has another name of the person for each; empty
     /// where it has the same for all.
     package let account: String
-    /// Whether others read the answer too.
+    /// True if others read the answer too.
     package let isInGroup: Bool
     /// The address to call for this person, where the platform names one with each message; empty
     /// elsewhere.
@@ -72,9 +75,9 @@ package struct IncomingMessage: Sendable {
 
 /// The reply to the person.
 package enum ChannelReply: Sendable, Equatable {
-    /// With what the person may choose next: buttons where the chat has them, else the lines of the
-    /// actions. A text message has its lines in the text already.
+    /// A reply with the actions that the person may choose next: buttons where the chat has them,
+    /// else the lines of the actions. A text message has its lines in the text already.
     case text(String, actions: [ReplyAction] = [])
-    /// Nothing at all: past a limit, or an echo of our own.
+    /// No reply at all: the person is past a limit, or it is an echo of our own.
     case silence
 }

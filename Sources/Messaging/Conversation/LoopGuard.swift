@@ -17,7 +17,7 @@ struct LoopGuard: Sendable, Equatable {
 
     init() {}
 
-    /// Whether this message gets no reply.
+    /// True if this message gets no reply.
     func holds(_ message: IncomingMessage) -> Bool {
         guard case .text(let text) = message.content else { return false }
         let letters = Self.letters(of: text)

@@ -44,7 +44,8 @@ extension MessageHandler {
         return response(sentences + rest, .verdict)
     }
 
-    /// For what is paid for as a whole: the message's query is a part of it.
+    /// Gives back the message's query for a request that is paid for as a whole: it is a part of
+    /// that.
     mutating func layPaymentAtHand() {
         guard isPaid else { return }
         topic.limiter.layAtHand(1, of: client)

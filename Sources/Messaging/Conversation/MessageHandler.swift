@@ -9,9 +9,9 @@ struct MessageHandler {
     let now: Timestamp
     let language: Language
     var draft: VerificationDraft
-    /// Whether a query was paid with the message and is not used yet; in the end it is given back.
+    /// True if a query was paid with the message and is not used yet; in the end it is given back.
     var isPaid: Bool
-    /// Whether the person has said nothing lately.
+    /// True if the person has said nothing lately.
     var isFirst = false
     /// The invoices that the reply finds consistent.
     var verified: [VerifiedInvoice] = []
@@ -44,7 +44,7 @@ struct MessageHandler {
         return isFirst && !hasDigits && client.channel != .sms ? .help : .notUnderstood
     }
 
-    /// What the topic answers by this response.
+    /// Makes the topic's answer of this response.
     func answer(_ response: ConversationSession.Response) -> TopicAnswer {
         TopicAnswer(
             response: response, part: draft.part, isPaid: isPaid, verified: verified,
@@ -284,12 +284,12 @@ extension MessageHandler {
 }
 
 extension Verdict {
-    /// Whether the answer shows the invoice.
+    /// True if the answer shows the invoice.
     fileprivate var hasFace: Bool {
         if case .consistent = self { true } else { false }
     }
 
-    /// Whether another detail could make it consistent.
+    /// True if another detail could make it consistent.
     fileprivate var mayBeMistyped: Bool {
         switch self {
         case .inconsistent, .notFound: true

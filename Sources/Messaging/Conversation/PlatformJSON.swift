@@ -16,7 +16,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
     case number(String)
     case boolean(Bool)
     case null
-    /// What repeats a name, is more than we read, or is no JSON.
+    /// A text that repeats a name, is more than we read, or is no JSON.
     case unread
 
     /// A message of a platform; LINE puts up to a hundred events into one.
@@ -106,7 +106,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
 }
 
 extension JSONError.Reason {
-    /// Whether the value is JSON, but repeats a name or is more than we read.
+    /// True if the value is JSON, but repeats a name or is more than we read.
     fileprivate var isOfContent: Bool {
         switch self {
         case .repeatedName, .tooMany, .tooLong, .tooDeep: true

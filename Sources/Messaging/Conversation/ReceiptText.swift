@@ -5,7 +5,7 @@ struct ReceiptText {
     let id: String?
     /// The state of that message, in the SMSC's word.
     let state: String?
-    /// Whether nothing but a receipt looks like this: an answer to it would bring the next one, and
+    /// True if nothing but a receipt looks like this: an answer to it would bring the next one, and
     /// each of them costs money.
     let isWhole: Bool
 

@@ -2,7 +2,7 @@ import Cryptography
 import ProgramSettings
 
 extension SettingReader {
-    /// Whether a chat is configured: its first secret is there. Others without it are a mistake.
+    /// True if a chat is configured: its first secret is there. Others without it are a mistake.
     mutating func isOn(
         _ first: SecretText, _ setting: Setting<SecretText>, ifAny others: Bool
     ) -> Bool {

@@ -4,10 +4,11 @@ import Verification
 
 /// Something that a topic offers to do under a reply.
 struct TopicAction: Sendable, Equatable {
-    /// What the button says. Longer labels are cut: LINE and WhatsApp take this many.
+    /// The label of the button. Longer labels are cut: LINE and WhatsApp take this many.
     let chinese: String
     let english: String
-    /// What the topic is told when the action is chosen. It stays in the draft and is never sent out.
+    /// The value that the topic is given when the action is chosen. It stays in the draft and is
+    /// never sent out.
     let payload: String
 
     /// In units of UTF-16.
@@ -30,9 +31,10 @@ struct TopicOffer: Sendable, Equatable {
 
 /// An action as a channel shows it: by a button, or by its line where there are none.
 package struct ReplyAction: Sendable, Equatable {
+    /// The words on the button, in the person's language.
     package let label: String
-    /// What a press of the button sends back. It means something only in the draft of the person whom
-    /// the reply is for; at most 64 bytes, which is Telegram's limit.
+    /// The text that a press of the button sends back. It means something only in the draft of the
+    /// person whom the reply is for; at most 64 bytes, which is Telegram's limit.
     package let token: String
     /// 回复 1 兑奖
     package let line: String

@@ -129,7 +129,7 @@ struct TopicRouter: Sendable {
         return number <= 9 ? number : nil
     }
 
-    /// What people put around a number that they choose.
+    /// True for a sign that people put around a number that they choose.
     private static func isAround(_ character: Character) -> Bool {
         character.isWhitespace || ".。,，、!！:：\"“”「」[]【】()（）".contains(character)
     }

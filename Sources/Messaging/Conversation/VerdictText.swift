@@ -63,7 +63,7 @@ struct VerdictText {
         return remaining
     }
 
-    /// Whether the answer is the last that was known.
+    /// True if the answer is the last that was known.
     var isFromOutage: Bool {
         if case .consistent(let verified) = answer.verdict { verified.isFromOutage } else { false }
     }

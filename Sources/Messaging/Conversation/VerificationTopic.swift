@@ -29,7 +29,7 @@ struct VerificationTopic: ConversationTopic {
 
     var name: String { Self.name }
     var version: Int { 1 }
-    /// None: it is open whenever no other topic is, and its commands are `FreeText`'s.
+    /// Empty: the topic is open whenever no other is, and its commands are `FreeText`'s.
     var words: Set<String> { [] }
 
     func answer(_ message: TopicMessage) async throws(ServiceUnavailable) -> TopicAnswer? {

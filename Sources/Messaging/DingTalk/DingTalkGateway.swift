@@ -15,6 +15,7 @@ package struct DingTalkGateway: Gateway {
 
     package var senders: [any OutgoingSender] { [outgoing] }
 
+    /// - Parameter services: the parts that all chats share.
     package init(_ robot: DingTalkRobot, _ services: GatewayServices) {
         self.robot = robot
         sender = DeferredReplySender(.dingtalk, services)

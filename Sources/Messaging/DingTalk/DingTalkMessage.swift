@@ -12,7 +12,7 @@ struct DingTalkMessage: Sendable, Equatable {
     let company: String
     let isInGroup: Bool
     let content: Content
-    /// Where the answer goes.
+    /// The address for the answer, which the message names itself (`sessionWebhook`).
     let session: String
 
     /// Nil if it lacks an id, a sender or the address for answers.

@@ -3,13 +3,14 @@ package import Cryptography
 /// A robot of an application within DingTalk (钉钉), as its console shows it.
 package struct DingTalkRobot: Sendable {
     let appSecret: SecretText
-    /// Where answers may be sent: messages name the place themselves, and nothing signs them.
+    /// The hosts that answers may be sent to: messages name the place themselves, and nothing signs
+    /// them.
     let sessionHosts: AllowedHosts
     /// Empty where photos are not to be fetched.
     let appKey: String
     let robotCode: String
     let api: WebAddress
-    /// Where the interface may send us for a photo.
+    /// The hosts that the interface may send us to for a photo.
     let photoHosts: AllowedHosts
 
     /// - Parameter robotCode: empty for the application's own, which is its key.

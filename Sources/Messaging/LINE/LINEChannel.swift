@@ -5,7 +5,7 @@ package struct LINEChannel: Sendable {
     let secret: SecretText
     let accessToken: SecretText
     let api: WebAddress
-    /// Where photos are had.
+    /// The address that photos are fetched from.
     let data: WebAddress
 
     package init(secret: SecretText, accessToken: SecretText, api: WebAddress, data: WebAddress) {

@@ -51,12 +51,13 @@ struct EntryRecipient: Equatable {
 }
 
 extension IncomingMessage {
-    /// Where the person can be written to later.
+    /// The address at which the person can be written to later.
     func sender(heardAt now: Timestamp) -> OutgoingRecipient {
         OutgoingRecipient(channel, sender, heardAt: now, place: place)
     }
 
-    /// Who the person is for a campaign. A text message's number stands for whoever has the phone.
+    /// The holder that the person is for a campaign. A text message's number stands for whoever has
+    /// the phone.
     var holder: HolderIdentity {
         channel == .sms
             ? .phone(sender) : .chat(channel.rawValue, account: account, person: sender)

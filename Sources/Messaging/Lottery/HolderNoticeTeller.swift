@@ -98,7 +98,7 @@ package struct HolderNoticeTeller: Sendable {
             identity.kind == HolderIdentity.phoneKind
             ? .sms : Client.Channel(rawValue: identity.channel)
         guard let channel, channels.contains(channel) else { return nil }
-        // Whoever entered in this chat wrote there then.
+        // A person who entered in this chat wrote there at that moment.
         let heard = notice.acceptedAt.map {
             Timestamp(microseconds: Int64(clamping: $0) * 1_000_000)
         }

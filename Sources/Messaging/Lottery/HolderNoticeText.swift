@@ -4,8 +4,9 @@ import Invoices
 import Lottery
 import Payouts
 
-/// What a holder is told, in both languages: nobody knows which one he reads. It says no more than whoever looks over his
-/// shoulder may see, asks for nothing, and names a page of our own, which proves it.
+/// The text of a notice to a holder, in both languages: nobody knows which one he reads. It says no
+/// more than whoever looks over his shoulder may see, asks for nothing, and names a page of our
+/// own, which proves it.
 struct HolderNoticeText {
     let notice: HolderNotice
     let site: String

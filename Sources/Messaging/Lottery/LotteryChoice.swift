@@ -2,8 +2,8 @@ import Cryptography
 import Invoices
 import Lottery
 
-/// What an action of the lottery means: an invoice that this person has verified, and perhaps a campaign. The person's
-/// draft keeps it, so nobody else can make one.
+/// The payload of an action of the lottery: an invoice that this person has verified, and perhaps a
+/// campaign. The person's draft keeps it, so nobody else can make one.
 struct LotteryChoice: Equatable {
     let invoice: InvoiceID
     /// Nil for the only one that is open.

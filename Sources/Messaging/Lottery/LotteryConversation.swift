@@ -9,7 +9,7 @@ package protocol ReceiptsLinking: Sendable {
     func link(for person: HolderIdentity) async throws(ServiceUnavailable) -> String
 }
 
-/// What the conversation needs to enter invoices into campaigns.
+/// The parts by which a conversation enters invoices into campaigns.
 package struct LotteryConversation: Sendable {
     let entering: EntryService
     let site: String

@@ -3,11 +3,12 @@ import Edge
 import Invoices
 import Lottery
 
-/// What people are told of their entries. The important sentence comes first, for a text message takes no more than
-/// fits; a link comes last, so that nothing sticks to it.
+/// The sentences about entries. The important sentence comes first, for a text message takes no
+/// more than fits; a link comes last, so that nothing sticks to it.
 struct LotteryText: Sendable {
     let language: Language
-    /// Where the service's pages are, such as `https://fapiao.example`; empty where no links are told.
+    /// The address of the service's pages, such as `https://fapiao.example`; empty where no links
+    /// are told.
     let site: String
 
     /// - Parameter tail: the end of the invoice's number.
@@ -35,7 +36,7 @@ struct LotteryText: Sendable {
         return sentences + receipt(leaf)
     }
 
-    /// What a periodic draw gave an entry whose receipt was told before.
+    /// Tells the gift of a periodic draw to an entry whose receipt was told before.
     func drawn(_ tail: String, _ leaf: Bytes32, _ win: DrawWin) -> [String] {
         let sentences: [String] =
             switch (win.ended, language) {

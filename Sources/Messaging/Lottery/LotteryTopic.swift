@@ -22,7 +22,7 @@ struct LotteryTopic: ConversationTopic {
         Self.wordsOfEntering.union(receipts == nil ? [] : Self.wordsOfReceipts)
     }
 
-    /// None that stands beside an invoice for another reason.
+    /// Leaves out the words that stand beside an invoice for another reason.
     var wordsBesideInvoices: Set<String> {
         [
             "兑奖", "摇奖", "抽奖", "我要兑奖", "我要摇奖", "我要抽奖", "参加摇奖", "参加抽奖", "enter", "lottery",

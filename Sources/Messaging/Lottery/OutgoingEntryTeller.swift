@@ -21,6 +21,8 @@ package struct OutgoingEntryTeller: EntryTeller {
         self.site = site
     }
 
+    /// Queues one message. A recipient that this service cannot read or write to any more is passed
+    /// over in silence.
     package func tell(_ news: EntryNews, to whom: [UInt8]) async throws(ServiceUnavailable) {
         guard let person = EntryRecipient(json: whom), channels.contains(person.recipient.channel)
         else { return }
@@ -71,7 +73,7 @@ package struct OutgoingEntryTeller: EntryTeller {
 }
 
 extension KnownPerson {
-    /// Where the person may be reached: an API key's name for somebody is no address of his.
+    /// The ways to reach the person: an API key's name for somebody is no address of his.
     fileprivate var recipients: [OutgoingRecipient] {
         let chats = identities.compactMap { identity in
             Client.Channel(rawValue: identity.channel).map {
@@ -84,7 +86,7 @@ extension KnownPerson {
 }
 
 extension Client.Channel {
-    /// In which somebody is written to whose own language is not known any more.
+    /// The language for a person whose own is not known any more.
     fileprivate var usualLanguage: Language {
         switch self {
         case .telegram, .line, .whatsapp: .english

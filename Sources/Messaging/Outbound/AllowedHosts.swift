@@ -20,6 +20,7 @@ package struct AllowedHosts: Sendable, Equatable {
 
     private let rules: [Rule]
 
+    /// Allows no call at all.
     package static let none = AllowedHosts(rules: [])
 
     private init(rules: [Rule]) { self.rules = rules }
@@ -48,6 +49,7 @@ package struct AllowedHosts: Sendable, Equatable {
         rules = [.origin(address.scheme, host: address.host, port: address.port)]
     }
 
+    /// True if a rule names the address's host, scheme and port.
     package func allows(_ address: WebAddress) -> Bool { rules.contains { $0.allows(address) } }
 
     package static func + (left: AllowedHosts, right: AllowedHosts) -> AllowedHosts {

@@ -14,6 +14,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
     /// No version: it is nobody's business.
     private static let name = "fapiao"
 
+    /// - Parameter channel: the label of its calls in metrics.
     package init(
         _ connections: OutboundConnections, to hosts: AllowedHosts, for channel: Client.Channel
     ) {
@@ -38,6 +39,8 @@ package struct HTTPOutboundCaller: OutboundCaller {
             })
     }
 
+    /// One attempt, counted by its outcome. Nothing is repeated here: only the caller knows if that
+    /// is safe.
     package func call(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundReply {
         do throws(OutboundFault) {
             let reply = try await attempt(request)

@@ -14,14 +14,16 @@ package struct OutboundRequest: Sendable {
     package let url: String
     package var headers: [(name: String, value: String)] = []
     package var body: [UInt8] = []
+    /// Until the whole reply is here.
     package var deadline: Duration = .seconds(5)
+    /// A longer reply is a fault, and no more of it is read.
     package var replyBytesMaximum = 64 << 10
 
     package init(url: String) { self.url = url }
 }
 
 extension OutboundCaller {
-    /// What is at an address, for anybody to read.
+    /// Fetches a public document from an address.
     package func get(
         _ url: String, within deadline: Duration, atMost bytes: Int = 64 << 10
     ) async throws(OutboundFault) -> OutboundReply {
@@ -35,6 +37,7 @@ extension OutboundCaller {
 
 /// The platform's answer, whatever its status.
 package struct OutboundReply: Sendable {
+    /// As the platform gave it; redirections are not followed.
     package let status: Int
     package let body: [UInt8]
     /// The head, in its order; a signature may stand in it.
@@ -56,6 +59,7 @@ package struct OutboundReply: Sendable {
 
 /// No usable answer came; the code says whether the platform may have acted all the same.
 package struct OutboundFault: Error, Sendable, Equatable {
+    /// The fault by its sort; the raw value is the label in metrics.
     package enum Code: String, Sendable, CaseIterable {
         case hostNotAllowed = "host_not_allowed"
         case unreachable

@@ -27,7 +27,7 @@ package final class OutboundConnections: Sendable {
         _ = client.shutdown()
     }
 
-    /// Whether there is room for one call more, which `leave` then ends.
+    /// True if there is room for one call more, which `leave` then ends.
     func enter() -> Bool {
         if underWay.add(1, ordering: .relaxed).newValue <= Self.callsMaximum { return true }
         leave()

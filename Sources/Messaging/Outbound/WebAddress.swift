@@ -9,6 +9,7 @@ package struct WebAddress: Sendable, Equatable {
     package let scheme: Scheme
     /// Lower case: letters, digits, dashes and points.
     package let host: String
+    /// The one in the text, or the scheme's own.
     package let port: Int
     /// The path and the query: empty, or from the first slash on.
     package let rest: String
@@ -16,6 +17,7 @@ package struct WebAddress: Sendable, Equatable {
     /// Longer than any address of a platform.
     static let bytesMaximum = 2_048
 
+    /// Nil for a text that is no such address, has a fragment, or could be read in two ways.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.bytesMaximum,
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\\\"<>^`{|}#".utf8.contains($0) }

@@ -2,7 +2,7 @@ import Invoices
 import Logging
 import Verification
 
-/// What a platform says became of a text message that it had taken.
+/// A platform's report on a text message that it had taken.
 struct DeliveryReport: Sendable, Equatable {
     /// `OutgoingSender.name`
     let sender: String

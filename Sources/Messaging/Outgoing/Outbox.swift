@@ -1,7 +1,7 @@
 package import Invoices
 package import Verification
 
-/// Where the program puts messages that go out by calls of ours.
+/// Takes the program's messages that go out by calls of ours.
 package struct Outbox: Sendable {
     let queue: any OutgoingQueue
     let seal: OutgoingSeal
@@ -27,7 +27,7 @@ package struct Outbox: Sendable {
         _ message: OutgoingMessage
     ) async throws(ServiceUnavailable) -> OutgoingAddition {
         let key = seal.name("message", message.key)
-        // Where several ways are open, a phone is counted: only there each message costs money.
+        // If several ways are open, the phone is counted: only there each message costs money.
         let person = message.recipients.first { $0.channel == .sms } ?? message.recipients[0]
         let entry = OutgoingEntry(
             key: key, whom: seal.name("person", "\(person.channel.rawValue)\n\(person.address)"),
@@ -47,7 +47,9 @@ package struct Outbox: Sendable {
 
 /// How many messages may go out on a day.
 package struct OutgoingPolicy: Sendable, Equatable {
+    /// Messages to one person, by whatever way, on one day in China.
     package let personDailyMaximum: Int
+    /// Messages to everybody together, on one day in China: the bound on the bill.
     package let dailyMaximum: Int
 
     package init(personDailyMaximum: Int, dailyMaximum: Int) {

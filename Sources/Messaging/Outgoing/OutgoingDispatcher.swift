@@ -238,7 +238,7 @@ package final class OutgoingDispatcher: Sendable {
         return backoff.failed(chance: chance())
     }
 
-    /// Nothing of the person, nor of what the message says.
+    /// Fields for the log: they hold nothing of the person, nor of the text.
     private func about(_ claim: OutgoingClaim) -> Logger.Metadata {
         [
             "message": "\(claim.id)", "purpose": .string(claim.purpose.rawValue),

@@ -6,19 +6,22 @@ package struct OutgoingMessage: Sendable, Equatable {
     /// Names the message: adding the same one twice sends it once. It is hashed under the service's key
     /// before it is kept.
     package let key: String
+    /// The sort of message, for ceilings, metrics and templates.
     package let purpose: OutgoingPurpose
+    /// The whole text, as channels without templates send it.
     package let text: String
     /// The one-time code within the text, for platforms that send nothing but a code in a template of
     /// theirs; empty elsewhere.
     package let code: String
-    /// Where the person is to be reached: the first that takes the message has it. The later ones are what
-    /// to fall back on where one says no.
+    /// The ways to reach the person: the first that takes the message has it. The later ones are
+    /// what to fall back on where one says no.
     package let recipients: [OutgoingRecipient]
     /// Until the first attempt.
     package let wait: Duration
     /// Until nobody waits for it any more.
     package let lifetime: Duration
 
+    /// - Parameter recipients: at least one.
     package init(
         key: String, purpose: OutgoingPurpose, text: String, code: String = "",
         to recipients: [OutgoingRecipient], after wait: Duration = .zero, lifetime: Duration

@@ -18,7 +18,7 @@ struct OutgoingMetrics: Sendable {
         case later
         /// May have been sent; where each message costs money it is not tried again.
         case unknown
-        /// Nobody waits for it any more.
+        /// Its lifetime is over, so that nobody waits for it any more.
         case expired
         /// Not queued, for the day's ceiling of the person, or of all.
         case overCeiling = "over_ceiling"

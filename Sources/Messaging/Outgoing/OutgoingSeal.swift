@@ -27,7 +27,7 @@ package struct OutgoingSeal: Sendable {
         HMACSHA256.authenticate(Array("\(kind)\n\(text)".utf8), key: names).bytes
     }
 
-    /// What a sender's platform calls a message, as the queue knows it.
+    /// The queue's name for what a sender's platform calls a message.
     func reportName(_ sender: String, _ name: String) -> [UInt8] {
         self.name("report", "\(sender)\n\(name)")
     }

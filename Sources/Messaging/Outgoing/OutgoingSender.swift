@@ -4,6 +4,7 @@ package import Verification
 /// Sends messages through one platform. It says itself whether it may, and what it costs; whom to fall
 /// back on is the message's affair.
 package protocol OutgoingSender: Sendable {
+    /// The channel whose people it reaches.
     var channel: Client.Channel { get }
     /// For the log, where several serve one channel: `kannel`.
     var name: String { get }
@@ -15,10 +16,12 @@ package protocol OutgoingSender: Sendable {
     func send(_ delivery: OutgoingDelivery, at now: Timestamp) async -> OutgoingResult
 }
 
-/// What one platform is asked to do.
+/// The order to one platform: one message to one recipient.
 package struct OutgoingDelivery: Sendable, Equatable {
+    /// The person, by the platform's own name.
     package let recipient: OutgoingRecipient
     package let purpose: OutgoingPurpose
+    /// The whole text. A platform with templates takes its fields from it.
     package let text: String
     /// The one-time code within the text; empty where there is none.
     package let code: String

@@ -3,7 +3,7 @@ package import ProgramSettings
 /// How many messages may go out by calls of ours.
 package struct OutgoingSettings: SettingArea {
     static let personDailyMaximum = Setting.integer(
-        "outgoing.personDailyMaximum", 10, in: 0...1_000,
+        "outgoing.personDailyMaximum", 16, in: 0...1_000,
         """
         Codes, notices and reminders to one person on one day in China. An answer to a message of the
         person is not counted: limits.sms and limits.chat have counted its question.
@@ -22,6 +22,7 @@ package struct OutgoingSettings: SettingArea {
             [personDailyMaximum, dailyMaximum])
     ]
 
+    /// The day's ceilings.
     package let policy: OutgoingPolicy
 
     package init(from reader: inout SettingReader) {

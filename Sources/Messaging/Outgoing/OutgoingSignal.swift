@@ -12,6 +12,8 @@ package final class OutgoingSignal: Sendable {
 
     package init() {}
 
+    /// Wakes the waiter, or lets the next wait return at once. Signals that nobody waited for count
+    /// as one.
     package func raise() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             state.isRaised = true

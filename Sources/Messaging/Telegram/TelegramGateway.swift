@@ -12,6 +12,7 @@ package struct TelegramGateway: Gateway {
     private let outbound: any OutboundCaller
     private let late = BackgroundTasks()
     private let metrics = WebhookMetrics(.telegram)
+    /// None without a bot token: then only answers in the response are possible.
     package let senders: [any OutgoingSender]
 
     package init(_ bot: TelegramBot, _ services: GatewayServices) {

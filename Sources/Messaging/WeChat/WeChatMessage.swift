@@ -12,7 +12,7 @@ struct WeChatMessage: Sendable, Equatable {
         case greeting
         /// A voice, a film, a place, a link.
         case unreadable
-        /// Nothing that asks for an answer: someone left, or opened a page.
+        /// An event that asks for no answer: someone left, or opened a page.
         case notice
     }
 

@@ -21,7 +21,7 @@ struct WeChatQuery {
         isEncrypted = text("encrypt_type") == "aes"
     }
 
-    /// Whether it was signed a moment ago.
+    /// True if it was signed a moment ago.
     func isFresh(at now: Timestamp) -> Bool {
         ReplayWindow.contains(seconds: Int64(timestamp), ReplayWindow.tencent, at: now)
     }

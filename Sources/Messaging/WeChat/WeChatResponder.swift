@@ -87,7 +87,7 @@ struct WeChatResponder: Sendable {
         return envelope.close(writer.bytes, at: now)
     }
 
-    /// Where we cannot send messages of our own, this attempt is not acknowledged: the platform's next
+    /// If we cannot send messages of our own, this attempt is not acknowledged: the platform's next
     /// one fetches the answer that came too late for it.
     private func reply(
         to incoming: IncomingMessage, _ logger: Logger

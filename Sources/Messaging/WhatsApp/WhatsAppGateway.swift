@@ -90,7 +90,7 @@ package struct WhatsAppGateway: Gateway {
         return try await request.photo(maximumBytes: Self.callBytesMaximum, as: arrival)
     }
 
-    /// Whether it has the form of one, which is known before the body is here.
+    /// True if it has the form of one, which is known before the body is here.
     private static func isSignature(_ text: String) -> Bool {
         text.hasPrefix("sha256=") && Hexadecimal.decode(text.dropFirst(7))?.count == Bytes32.count
     }

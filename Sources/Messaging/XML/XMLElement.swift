@@ -3,7 +3,7 @@ struct XMLElement: Sendable, Equatable {
     let name: String
     var text = ""
     var children: [XMLElement] = []
-    /// What was written between its tags, where that is elements: perhaps a person's `<b>1</b>`.
+    /// The text between its tags, if that is elements: perhaps a person's `<b>1</b>`.
     var markup = ""
 
     init(_ name: String) { self.name = name }

@@ -142,8 +142,9 @@ struct XMLReader {
         }
     }
 
-    /// Where the `]]>` stands that ends a section. A person may write one too, and platforms do not
-    /// take it apart (section 2.7): the last one before the element's end or the next section counts.
+    /// The place of the `]]>` that ends a section. A person may write one too, and platforms do not
+    /// take it apart (section 2.7): the last one before the element's end or the next section
+    /// counts.
     private func endOfCharacterData(in name: String, from first: Int) -> Int {
         let tag = "</\(name)"
         var last = first
@@ -154,7 +155,8 @@ struct XMLReader {
         return first
     }
 
-    /// Whether a `<` stands here that is not one in somebody's text, such as that of `1 < 2` or `<3`.
+    /// True if a `<` stands here that is not one in somebody's text, such as that of `1 < 2` or
+    /// `<3`.
     private var beginsTag: Bool {
         guard current == UInt8(ascii: "<") else { return false }
         guard position + 1 < bytes.count else { return true }
@@ -170,8 +172,8 @@ struct XMLReader {
         return byte
     }
 
-    /// What follows an `&`. Entities that only a document type could define are none: then the `&`
-    /// is one that somebody typed.
+    /// Reads the reference behind an `&`. Entities that only a document type could define are none:
+    /// then the `&` is one that somebody typed.
     private mutating func reference(into text: inout [UInt8]) {
         // The longest is `#x10FFFF`.
         let end = min(position + 10, bytes.count)
@@ -183,7 +185,7 @@ struct XMLReader {
         position = semicolon + 1
     }
 
-    /// What a reference stands for; nil if it is none.
+    /// The text that a reference stands for; nil if it is none.
     private static func character(_ name: String) -> String? {
         switch name {
         case "lt": return "<"

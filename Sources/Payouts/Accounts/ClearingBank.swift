@@ -5,6 +5,7 @@
 /// on; whoever banks elsewhere types the twelve digits, which his bank tells him. A payer compares them with the list that his own
 /// bank gives him before any money moves.
 package struct ClearingBank: Hashable, Sendable {
+    /// Twelve digits of the payment system (大额支付系统行号).
     package let number: String
     package let chinese: String
     package let english: String
@@ -15,6 +16,7 @@ package struct ClearingBank: Hashable, Sendable {
         self.english = english
     }
 
+    /// In the order in which people are offered them.
     package static let all = [
         ClearingBank("102100099996", "中国工商银行", "ICBC"),
         ClearingBank("103100000026", "中国农业银行", "Agricultural Bank of China"),
@@ -34,7 +36,7 @@ package struct ClearingBank: Hashable, Sendable {
         ClearingBank("313100000013", "北京银行", "Bank of Beijing"),
     ]
 
-    /// Whether it has the form of a clearing number, of this list or not.
+    /// True if it has the form of a clearing number, of this list or not.
     package static func isNumber(_ text: String) -> Bool {
         text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }

@@ -1,11 +1,13 @@
 package import Cryptography
 package import Invoices
 
-/// Where winners want their prizes, and how far those are. Nobody who asks here can read an account or a document again.
+/// Keeps the accounts that winners want their prizes on, and how far those prizes are. Nobody who
+/// asks here can read an account or a document again.
 package protocol HolderAccountStore: Sendable {
     /// Those of the holder whom the identity is of, in his order.
     func accounts(ofIdentity tag: Bytes32) async throws(ServiceUnavailable) -> [BoundAccount]
 
+    /// The holder's document, without what is in it; nil if he has given none.
     func document(ofIdentity tag: Bytes32) async throws(ServiceUnavailable) -> GivenDocument?
 
     /// Binds an account. Prizes go there once the holder was told, and 72 hours have passed: at once only to an account
@@ -19,6 +21,7 @@ package protocol HolderAccountStore: Sendable {
         _ id: Int64, _ act: AccountAct, ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> Bool
 
+    /// Keeps a document in the place of the last one. A prize that waits for it goes on.
     func give(
         _ document: NewDocument, for owner: AccountOwner
     ) async throws(ServiceUnavailable) -> AccountBinding
@@ -35,10 +38,14 @@ package protocol HolderAccountStore: Sendable {
     func visit(_ win: String, again: Bool) async throws(ServiceUnavailable) -> TapOffer?
 }
 
-/// What WeChat's own page needs, so that the payee can confirm a transfer. It is of use to the openid's owner only.
+/// The three values that WeChat's own page needs, so that the payee can confirm a transfer. It is
+/// of use to the openid's owner only.
 package struct TapOffer: Hashable, Sendable {
+    /// The merchant's number (mchId of requestMerchantTransfer).
     package let merchant: String
+    /// The official account's or mini program's id (appId), for which the openid is good.
     package let app: String
+    /// The provider's package_info, passed on unchanged. It is good once.
     package let package: String
 
     package init(merchant: String, app: String, package: String) {
@@ -48,9 +55,12 @@ package struct TapOffer: Hashable, Sendable {
     }
 }
 
-/// Who is signed in, by one of his identities; he becomes a holder by this if he is none.
+/// The person who is signed in, by one of his identities; he becomes a holder by this if he is
+/// none.
 package struct AccountOwner: Hashable, Sendable {
+    /// An HMAC under the personal key: equal for equal identities.
     package let tag: Bytes32
+    /// The channel, and who answers for the name in it (`HolderIdentity.kind`).
     package let kind: String
     /// Encrypted.
     package let identity: [UInt8]
@@ -62,12 +72,14 @@ package struct AccountOwner: Hashable, Sendable {
     }
 }
 
+/// An account to be bound: all of it is encrypted but for its channel and its last characters.
 package struct NewAccount: Hashable, Sendable {
     package let channel: PayoutChannel
+    /// The last characters, by which its owner knows it again; he is shown no more of it.
     package let tail: String
     /// An HMAC: equal for equal accounts.
     package let tag: Bytes32
-    /// For whoever pays.
+    /// Encrypted for whoever pays.
     package let sealed: [UInt8]
     /// The tag of the holder's identity that the account is; nil for all others.
     package let own: Bytes32?
@@ -83,8 +95,10 @@ package struct NewAccount: Hashable, Sendable {
     }
 }
 
+/// A document to be kept for the tax office: all of it is encrypted but for its last characters.
 package struct NewDocument: Hashable, Sendable {
     package let kind: WinnerDocument.Kind
+    /// The last characters of the number, by which its owner knows it again.
     package let tail: String
     package let sealed: [UInt8]
 
@@ -95,6 +109,7 @@ package struct NewDocument: Hashable, Sendable {
     }
 }
 
+/// The store's decision about an account. The raw values are the database's words.
 package enum AccountBinding: String, Hashable, Sendable {
     case bound
     /// The holder has it already; what could not be paid to it is tried again.
@@ -105,16 +120,19 @@ package enum AccountBinding: String, Hashable, Sendable {
     case often
 }
 
+/// A holder's wish about one of his accounts: to have it first, or gone.
 package enum AccountAct: String, Hashable, Sendable, CaseIterable {
     case first, remove
 }
 
+/// An account as its holder sees it.
 package struct BoundAccount: Hashable, Sendable {
+    /// The store's own number, which means something to its holder's session alone.
     package let id: Int64
     package let channel: PayoutChannel
     package let tail: String
     package let boundAt: Timestamp
-    /// From when on prizes go there; nil before its holder was told.
+    /// The moment from which prizes go there; nil before its holder was told.
     package let payableAt: Timestamp?
 
     package init(
@@ -128,6 +146,7 @@ package struct BoundAccount: Hashable, Sendable {
     }
 }
 
+/// A document as its holder sees it.
 package struct GivenDocument: Hashable, Sendable {
     package let kind: WinnerDocument.Kind
     package let tail: String

@@ -17,7 +17,7 @@ package struct HolderNotice: Hashable, Sendable {
         case clawedBack = "clawed back"
         case repaid
 
-        /// Whether each identity is told on its own: somebody else may have one of them.
+        /// True if each identity is told on its own: somebody else may have one of them.
         package var isForAll: Bool {
             switch self {
             case .accountBound, .accountRemoved, .identityJoined, .documentGiven: true
@@ -26,9 +26,11 @@ package struct HolderNotice: Hashable, Sendable {
         }
     }
 
-    /// Of whom it is told: an identity as its row has it.
+    /// A person to tell: an identity as its row has it.
     package struct Recipient: Hashable, Sendable {
+        /// An HMAC under the personal key: equal for equal identities.
         package let tag: Bytes32
+        /// The channel, and who answers for the name in it.
         package let kind: String
         /// Encrypted.
         package let identity: [UInt8]
@@ -40,8 +42,10 @@ package struct HolderNotice: Hashable, Sendable {
         }
     }
 
+    /// The store's own number: the key by which the notice is sent once.
     package let id: Int64
     package let kind: Kind
+    /// The ways to reach the holder.
     package var recipients: [Recipient]
     /// Of the entry that has won; nil where it is of no prize.
     package var leaf: Bytes32?
@@ -49,9 +53,12 @@ package struct HolderNotice: Hashable, Sendable {
     package var acceptedAt: UInt64?
     /// Net of tax.
     package var amount: Fen?
+    /// The provider's own number of the payment, for the holder to find it by.
     package var reference: String?
+    /// The end of the claim; nil where a prize can be claimed for ever.
     package var claimUntil: Timestamp?
     package var channel: PayoutChannel?
+    /// The last characters of the account.
     package var tail: String?
 
     package init(id: Int64, kind: Kind, recipients: [Recipient]) {

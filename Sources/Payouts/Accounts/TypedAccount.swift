@@ -1,11 +1,13 @@
 /// An account as its owner has typed it, for a prize to be paid to.
 package struct TypedAccount: Hashable, Sendable {
+    /// The field that is wrong with what was typed.
     package enum Fault: Error, Hashable, Sendable, CaseIterable {
         case openID, alipay, card, bank, name
         /// The card's check digit does not fit. Some genuine numbers fail it, so whoever is sure says so.
         case doubtfulCard
     }
 
+    /// The account itself, to be encrypted before it is kept.
     package let payee: Payee
 
     /// Enough for its owner to know it by.

@@ -11,6 +11,7 @@ package struct Beancount: Sendable {
 
     package init() {}
 
+    /// The options that begin a file for bean-check.
     package static let header = """
         option "title" "fapiao"
         option "operating_currency" "CNY"
@@ -45,14 +46,15 @@ package struct Beancount: Sendable {
         return text
     }
 
-    /// What every account must come to on the day after the last, to be written behind all transfers.
+    /// The balance that every account must come to on the day after the last, to be written behind
+    /// all transfers.
     package var assertions: String {
         guard let next = day?.advanced(byDays: 1) else { return "" }
         return balances.sorted { $0.key < $1.key }
             .map { "\(next) balance \($0.key)  \(Fen($0.value)) CNY\n" }.joined()
     }
 
-    /// Where the money waits.
+    /// The account in which a pending transfer's money waits.
     private static func between(_ transfer: Transfer) -> String {
         switch transfer.source {
         case .fund(let campaign): "Liabilities:Reserved:\(word(campaign))"

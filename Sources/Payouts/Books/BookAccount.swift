@@ -1,21 +1,23 @@
-/// What money stands under in the books. A campaign is named by its name, which is one in the nation's database.
+/// An account of the books, by the thing that its money is for. A campaign is named by its name,
+/// which is one in the nation's database.
 package enum BookAccount: Hashable, Sendable {
     /// The payer's own means: where deposits come from.
     case treasury
-    /// What a campaign has to give. Never below zero, with all that is reserved taken off.
+    /// The money that a campaign has to give. Never below zero, with all that is reserved taken
+    /// off.
     case fund(campaign: String)
-    /// What one winner is owed. Never below zero, so one win is paid no second time.
+    /// The money that one winner is owed. Never below zero, so one win is paid no second time.
     case payable(WinID)
-    /// What has left through one merchant account; its statements must say the same.
+    /// The money that has left through one merchant account; its statements must say the same.
     case clearing(MerchantAccount)
     /// Withheld, and owed to the tax office.
     case tax(campaign: String)
-    /// What holders have to pay back.
+    /// The money that holders have to pay back.
     case clawback(campaign: String)
     /// Losses that a person has accepted.
     case writeOff(campaign: String)
 
-    /// Whether the books refuse what would take it below zero, pending transfers included.
+    /// True if the books refuse what would take it below zero, pending transfers included.
     package var isGuarded: Bool {
         switch self {
         case .fund, .payable: true

@@ -2,9 +2,9 @@ package import Invoices
 
 /// How an account stands.
 package struct BookBalance: Hashable, Sendable {
-    /// What has come in less what has gone out. All accounts together are zero.
+    /// Money that has come in less money that has gone out. All accounts together are zero.
     package var posted: Fen
-    /// What waits to go out, and to come in.
+    /// Pending transfers out of the account, and into it.
     package var pendingOut: Fen
     package var pendingIn: Fen
 
@@ -14,6 +14,6 @@ package struct BookBalance: Hashable, Sendable {
         self.pendingIn = pendingIn
     }
 
-    /// What may still be given away.
+    /// The money that may still be given away: posted, less what is reserved.
     package var available: Fen { posted.subtracting(pendingOut) ?? Fen(.min) }
 }

@@ -1,8 +1,9 @@
 import Invoices
 
-/// Who may give to whom, and how: what is not here is a mistake or a theft.
+/// Lists which account may give to which, and how: a flow that is not here is a mistake or a theft.
 enum BookFlow {
-    /// Whether the money is reserved first and posted or voided later; nil where it cannot go at all.
+    /// True if the money is reserved first and posted or voided later; nil where it cannot go at
+    /// all.
     static func isPending(from source: BookAccount, to target: BookAccount) -> Bool? {
         switch (source, target) {
         case (.treasury, .fund): false
@@ -24,6 +25,7 @@ enum BookFlow {
 }
 
 extension Transfer {
+    /// True if the amount is above zero and the flow is one that the books know.
     package var isWellFormed: Bool {
         amount > .zero
             && BookFlow.isPending(from: source, to: target) == (kind != .posted)

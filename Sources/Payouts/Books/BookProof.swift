@@ -1,11 +1,12 @@
 package import Invoices
 
-/// What the books say of themselves when every transfer is added up again.
+/// The result of adding up every transfer again.
 package struct BookProof: Hashable, Sendable {
+    /// A contradiction in the books; each is an alarm for a person.
     package enum Fault: Hashable, Sendable {
         /// All accounts together are not zero.
         case sum(Fen)
-        /// What stands beside a guarded account is not what its transfers say.
+        /// The balance that is kept beside a guarded account is not the sum of its transfers.
         case balance(account: String, kept: Fen, counted: Fen)
         case belowZero(account: String, Fen)
         /// A transfer that ends another one of other accounts or another amount, or one that is not pending.
@@ -16,10 +17,13 @@ package struct BookProof: Hashable, Sendable {
         case unreserved(WinID)
     }
 
+    /// All transfers that were added up.
     package let transfers: Int
+    /// Those of them that are neither posted nor voided yet.
     package let pending: Int
     /// Of all accounts but those of single wins, which stand together as `payable`.
     package let totals: [String: BookBalance]
+    /// Empty for sound books.
     package let faults: [Fault]
 
     package init(

@@ -1,6 +1,6 @@
 package import Invoices
 
-/// Where the books are the truth.
+/// Keeps the books; its rows are the truth.
 package protocol BookStore: Sendable {
     /// The operator has brought money.
     /// - Parameter reference: where it came from; the same one brings no more.
@@ -11,6 +11,7 @@ package protocol BookStore: Sendable {
     /// Writes all of them in one transaction, or none. Once this returns, they survive a power cut.
     func write(_ transfers: [Transfer]) async throws(ServiceUnavailable) -> BookDecision
 
+    /// The balances at one moment; zero for an account that no transfer has touched.
     func balances(
         of accounts: [BookAccount]
     ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance]

@@ -3,6 +3,7 @@ import Invoices
 /// The rules of double-entry books by themselves, in memory. The database enforces the same ones
 /// (its step "books"), and one contract test holds both to them.
 package struct Books: Sendable {
+    /// In the order in which they were written; none is ever changed or removed.
     package private(set) var transfers: [Transfer] = []
     private var places: [TransferID: Int] = [:]
     /// The transfers that end pending ones, by those.
@@ -58,7 +59,7 @@ package struct Books: Sendable {
         places[id].map { transfers[$0] } ?? added.first { $0.id == id }
     }
 
-    /// What a transfer does to the two accounts.
+    /// The change of balance that a transfer makes in each of its two accounts.
     private static func changes(_ transfer: Transfer) -> [(BookAccount, BookBalance)] {
         let amount = transfer.amount
         let (posted, pending): (Fen, Fen) =
@@ -74,16 +75,20 @@ package struct Books: Sendable {
         ]
     }
 
+    /// Zero for an account that no transfer has touched.
     package subscript(account: BookAccount) -> BookBalance { balances[account] ?? BookBalance() }
 
+    /// Every account that a transfer has touched.
     package var accounts: Dictionary<BookAccount, BookBalance>.Keys { balances.keys }
 
+    /// True for a pending transfer that is neither posted nor voided yet.
     package func isPending(_ id: TransferID) -> Bool {
         places[id].map { transfers[$0].kind == .pending && endings[id] == nil } ?? false
     }
 }
 
 extension Books {
+    /// Adds every transfer up again, without the balances that are kept.
     package var proof: BookProof {
         var faults: [BookProof.Fault] = []
         var counted: [BookAccount: BookBalance] = [:]

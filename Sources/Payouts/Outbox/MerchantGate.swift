@@ -18,6 +18,7 @@ package struct MerchantGate: Hashable, Sendable {
     static let stop = Duration.seconds(600)
     private static let pauseMaximum = Duration.seconds(60)
 
+    /// True if the account is open, or a trial call is due.
     package func allowsCall(at now: Timestamp) -> Bool { opensAt.map { now >= $0 } ?? true }
 
     /// Takes the right to make a call that may move money, with nothing between this and the call: through a gate that
@@ -28,7 +29,7 @@ package struct MerchantGate: Hashable, Sendable {
         return true
     }
 
-    /// What a submission was answered.
+    /// Takes the answer to a submission into account.
     /// - Returns: true where somebody has to be told that the account has stopped.
     package mutating func answered(_ answer: ProviderAnswer, at now: Timestamp) -> Bool {
         switch answer {

@@ -23,6 +23,7 @@ package final class MerchantGates: Sendable {
         state = Mutex(State(rates: rates.mapValues { MerchantRate(perSecond: $0) }))
     }
 
+    /// The answer to a wish to make a call that may move money.
     package enum Admission: Hashable, Sendable {
         /// The call may be made at that moment, which is now or within `MerchantRate.waitMaximum`.
         case from(Timestamp)
@@ -30,7 +31,7 @@ package final class MerchantGates: Sendable {
         case shut(until: Timestamp)
     }
 
-    /// From when on something may be sent through the account; nil where it may be now.
+    /// The moment from which something may be sent through the account; nil where it may be now.
     package func shut(_ account: MerchantAccount, at now: Timestamp) -> Timestamp? {
         state.withLock { Self.shut($0, account, now) }
     }
@@ -40,6 +41,20 @@ package final class MerchantGates: Sendable {
     ) -> Timestamp? {
         guard let gate = state.gates[account], !gate.allowsCall(at: now) else { return nil }
         return gate.opensAt ?? now
+    }
+
+    /// From when on a place in the line of one of these accounts may be had; nil where one may be now, and for none.
+    package func opens(_ accounts: [MerchantAccount], at now: Timestamp) -> Timestamp? {
+        state.withLock { state in
+            var soonest: Timestamp?
+            for account in accounts {
+                let isFull = state.rates[account]?.isFull(at: now) ?? false
+                let full = isFull ? now.advanced(by: MerchantRate.waitMaximum) : nil
+                guard let opens = Self.shut(state, account, now) ?? full else { return nil }
+                soonest = min(soonest ?? opens, opens)
+            }
+            return soonest
+        }
     }
 
     /// A place in the account's line of calls.

@@ -13,11 +13,16 @@ package struct MerchantRate: Hashable, Sendable {
         interval = .microseconds(1_000_000 / max(perSecond, 1))
     }
 
+    /// Whether the line is too long for anybody to join it.
+    package func isFull(at now: Timestamp) -> Bool {
+        next.duration(since: now) > Self.waitMaximum
+    }
+
     /// Takes the next place in the line of calls.
     /// - Returns: when the call may be made; nil, and no place is taken, where the line is too long.
     package mutating func take(at now: Timestamp) -> Timestamp? {
+        guard !isFull(at: now) else { return nil }
         let start = max(next, now)
-        guard start.duration(since: now) <= Self.waitMaximum else { return nil }
         next = start.advanced(by: interval)
         return start
     }

@@ -24,6 +24,9 @@ extension Payout {
             if let package, state == .needsUser { (packageInfo, wantsPackage) = (package, false) }
         case .processing: wait(as: .processing, at: now, jitter)
         case .unknown, .payerSide, .throttled: wait(as: .unknown, at: now, jitter)
+        // It was handed over, and a bank may take a day to say a word: its silence does not bring the file back.
+        case .notFound where !submission.account.channel.refusesOldCalls && isHandedOver:
+            wait(as: .processing, at: now, jitter)
         case .notFound:
             wait(as: .unknown, at: now, jitter)
             if state == .unknown { isMissing = true }
@@ -43,6 +46,8 @@ extension Payout {
             alarm = .inDoubt
         }
     }
+
+    private var isHandedOver: Bool { state == .accepted || state == .processing }
 
     /// There is nothing to confirm any more.
     private mutating func closePage() { (packageInfo, wantsPackage) = (nil, false) }
@@ -112,12 +117,24 @@ extension Payout {
     }
 
     /// The provider's statement, which is complete up to `end`, has nothing under the attempt's number.
-    /// - Returns: nil, and nothing changes, where that proves nothing: a call may have landed later.
+    /// - Returns: nil, and nothing changes, where that proves nothing: a call may have landed later, or land yet.
     package mutating func absent(
         fromStatementUntil end: Timestamp, at now: Timestamp
     ) -> [Transfer]? {
         guard state == .unknown, isMissing, let submission, let submittedAt,
+            submission.account.channel.refusesOldCalls,
             end.duration(since: submittedAt) >= Self.landingMaximum
+        else { return nil }
+        return failed("never arrived", .payer, submission, at: now)
+    }
+
+    /// People have asked the bank, which has nothing under the attempt's number, and its file does not lie there any more.
+    /// - Parameter asked: when the first of them said so: what was sent since is another matter.
+    /// - Returns: nil, and nothing changes, where that proves nothing.
+    package mutating func neverArrived(asked: Timestamp, at now: Timestamp) -> [Transfer]? {
+        guard state.isLive, state != .submitting, alarm != .mismatch, let submission,
+            let submittedAt, !submission.account.channel.refusesOldCalls,
+            asked.duration(since: submittedAt) >= Self.landingMaximum
         else { return nil }
         return failed("never arrived", .payer, submission, at: now)
     }

@@ -1,6 +1,6 @@
 import Invoices
 
-/// What the books say of a payout.
+/// The transfers by which the books follow a payout.
 extension Payout {
     /// The win as it was reserved with its seal.
     package var reserved: Transfer {

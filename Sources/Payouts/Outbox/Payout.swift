@@ -5,13 +5,18 @@ package import Invoices
 /// functions here and a store that reads a row back set what it holds.
 package struct Payout: Hashable, Sendable {
     package let win: WinID
+    /// Before tax; never changes.
     package let gross: Fen
+    /// Tax that is kept back; decided when an attempt begins.
     package var withheld = Fen.zero
+    /// The state in the table; only the functions here change it.
     package var state = PayoutState.ready
-    /// Where to, encrypted for whoever prepares an attempt; nil until the holder has bound an account.
+    /// The account to pay to, encrypted for whoever prepares an attempt; nil until the holder has
+    /// bound one.
     package var payee: [UInt8]?
     /// Of the last attempt; 0 before the first.
     package var attempt = 0
+    /// The exact bytes of the last attempt, sent again unchanged; nil before the first.
     package var submission: Submission?
     /// When its submission was last committed to go out: a call may have been made since.
     package var submittedAt: Timestamp?
@@ -21,22 +26,27 @@ package struct Payout: Hashable, Sendable {
     package var asked = 0
     /// When something is to be done about the attempt.
     package var dueAt: Timestamp
+    /// The event that the next attempt waits for.
     package var next = NextAttempt.payee
     /// The last answer was that the provider has no such number.
     package var isMissing = false
     /// The invoice is void or reversed.
     package var isVoid = false
+    /// An operator has asked to withdraw the attempt that is under way; the provider may still pay
+    /// it.
     package var cancelAsked = false
     /// The holder was asked to pay it back.
     package var isClawedBack = false
     /// Why nothing new is sent; nil where it may be.
     package var hold: String?
+    /// Why a person on call must look; nil while nothing is wrong.
     package var alarm: PayoutAlarm?
     /// The provider's own number of the payment, or why the last attempt ended.
     package var reference: String?
     /// Until then the holder is taken to be at the page. Only the page writes it.
     package var hereUntil = Timestamp(microseconds: 0)
-    /// What the holder's page needs so that he can confirm (package_info); nil in every state but `needsUser`.
+    /// The package that the holder's page needs so that he can confirm (package_info); nil in every
+    /// state but `needsUser`.
     package var packageInfo: String?
     /// The holder is at the page and has no package, or has used it up: the same submission brings another one.
     package var wantsPackage = false
@@ -56,10 +66,14 @@ package struct Payout: Hashable, Sendable {
         dueAt = now
     }
 
-    /// What the holder gets.
+    /// The amount that the holder gets: gross less tax.
     package var net: Fen { gross.subtracting(withheld) ?? .zero }
+    /// The number of the last attempt; of the first one before it is made. The same attempt always
+    /// has the same number.
     package var order: OrderNumber { OrderNumber(of: win, attempt: max(attempt, 1)) }
 
+    /// Decides what is to be done next, and changes nothing. A hold stops what is new, never a
+    /// question about what is under way.
     package func step(at now: Timestamp) -> PayoutStep {
         if state.isFinal { return .wait(until: nil) }
         return state.isLive ? liveStep(at: now) : restingStep(at: now)
@@ -86,7 +100,7 @@ package struct Payout: Hashable, Sendable {
         return .query
     }
 
-    /// Whether nothing that may move money is sent.
+    /// True if nothing that may move money is sent.
     private var isStopped: Bool { isVoid || hold != nil || alarm?.stops == true }
 
     private func restingStep(at now: Timestamp) -> PayoutStep {
@@ -119,6 +133,7 @@ extension Payout {
         }
     }
 
+    /// True as long as the holder's last visit to the page where he confirms is good for.
     package func isHolderHere(at now: Timestamp) -> Bool { hereUntil > now }
 
     /// The payee confirms each payment at the page, and is not there.
@@ -133,6 +148,8 @@ extension Payout {
         if !state.isLive, next == .person { next = payee == nil ? .payee : .at(now) }
     }
 
+    /// Stops new submissions until a person releases it; attempts that are under way are still
+    /// asked about.
     package mutating func hold(_ reason: String) { hold = reason }
 
     /// Ask now, or begin the next attempt now instead of at its time.
@@ -188,6 +205,8 @@ extension Payout {
         return owed
     }
 
+    /// Sends the same bytes under the same number once more: the provider never had them, or brings
+    /// a fresh package.
     package mutating func resubmit(at now: Timestamp) {
         state = .submitting
         (isMissing, wantsPackage, packageInfo) = (false, false, nil)
@@ -207,11 +226,12 @@ extension Payout {
         return state == .paid && net > .zero ? [clawBack()] : []
     }
 
+    /// Stands in `reference` for a prize that expired.
     package static let unclaimedReference = "unclaimed"
     /// The tables know these two as well (the step "accounts").
     package static let documentReference = "document needed"
 
-    /// Nobody has claimed it in time.
+    /// Ends a prize that was not claimed in time.
     /// - Returns: nil, and nothing changes, where something is on its way or a person looks at it.
     package mutating func expire() -> [Transfer]? {
         guard !state.isLive, !state.isFinal, !isStopped else { return nil }
@@ -219,7 +239,7 @@ extension Payout {
         return forfeit()
     }
 
-    /// Nothing is owed any more, and nothing is on its way.
+    /// Ends a win that is owed no more, while nothing is on its way.
     package mutating func forfeit() -> [Transfer] {
         precondition(!state.isLive && !state.isFinal, "nothing is on its way")
         defer { state = .forfeited }

@@ -3,12 +3,13 @@ package protocol PayoutObserver: Sendable {
     /// A first call was made.
     /// - Parameter delay: since the attempt could begin.
     func began(after delay: Duration)
+    /// An answer came, or the call's deadline passed.
     func answered(_ answer: ProviderAnswer, _ account: MerchantAccount, _ call: PayoutCall)
-    /// Nothing more is sent through the account until it is mended.
+    /// The account is stopped: nothing more is sent through it until it is mended.
     func stopped(_ account: MerchantAccount, _ reason: String)
     /// A dead letter: nothing goes on until a person has looked.
     func needsPerson(_ win: WinID, _ alarm: PayoutAlarm)
-    /// What the holder has bound does not open with our key.
+    /// The account that the holder has bound does not open with our key.
     func cannotRead(_ win: WinID)
 }
 
@@ -35,6 +36,7 @@ extension ProviderAnswer {
         }
     }
 
+    /// The answers as metrics name them, all from the start.
     package static let words = [
         "accepted", "needs_user", "processing", "paid", "failed", "cancelled", "returned",
         "unknown", "not_found", "payer_side", "throttled",

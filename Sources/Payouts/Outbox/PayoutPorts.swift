@@ -7,9 +7,9 @@ package protocol WinInvoices: Sendable {
     func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool
 }
 
-/// What is known of a win beside its amount.
+/// Looks up the facts of a win beside its amount.
 package protocol PayoutTerms: Sendable {
-    /// What the campaign and the prize are called (活动名称, 奖励说明).
+    /// The names of the campaign and the prize (活动名称, 奖励说明), as providers report them.
     func names(of win: WinID) async throws(ServiceUnavailable) -> (activity: String, award: String)
     /// The other prizes of the same invoice of which an attempt was made, whatever came of it: tax was withheld on them,
     /// so they count. Those that are no longer owed do not.
@@ -30,5 +30,6 @@ package protocol WalletOwners: Sendable {
 package protocol PayeeKey: Sendable {
     /// Nil for what this key does not open.
     func open(_ sealed: [UInt8]) -> Payee?
+    /// Nil for a text that this key does not open.
     func document(_ sealed: [UInt8]) -> WinnerDocument?
 }

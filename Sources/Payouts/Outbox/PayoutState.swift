@@ -22,7 +22,7 @@ package enum PayoutState: String, Hashable, Sendable, CaseIterable {
     /// The win is no longer owed: its invoice is void, or nobody claimed it in time.
     case forfeited
 
-    /// Whether an attempt is under way, so that no other number may be used.
+    /// True if an attempt is under way, so that no other number may be used.
     package var isLive: Bool {
         switch self {
         case .submitting, .accepted, .needsUser, .processing, .unknown: true
@@ -30,7 +30,7 @@ package enum PayoutState: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether nothing more happens by itself.
+    /// True if nothing more happens by itself.
     package var isFinal: Bool { self == .paid || self == .forfeited }
 }
 
@@ -57,13 +57,13 @@ package enum PayoutAlarm: String, Hashable, Sendable, CaseIterable {
     /// A suspicion, a reason that the program does not know, or too many attempts.
     case person
 
-    /// Whether nothing new is sent until somebody has looked.
+    /// True if nothing new is sent until somebody has looked.
     package var stops: Bool { self != .inDoubt }
 }
 
-/// What is to be done next about one payout.
+/// The next thing to do about one payout.
 package enum PayoutStep: Hashable, Sendable {
-    /// Nothing, until then or until something happens.
+    /// Wait until then, or until something happens.
     case wait(until: Timestamp?)
     /// Build attempt number so and so, and commit it (`begin`).
     case prepare(attempt: Int)

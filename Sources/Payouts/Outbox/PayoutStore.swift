@@ -2,6 +2,7 @@ package import Invoices
 
 /// A payout in the hands of one worker, until its lease ends or somebody else changes it.
 package struct ClaimedPayout: Hashable, Sendable {
+    /// The row as it was read under the claim.
     package let payout: Payout
     /// The fencing number: every later claim and change has a greater one.
     package let fence: Int64
@@ -12,7 +13,7 @@ package struct ClaimedPayout: Hashable, Sendable {
     }
 }
 
-/// Where payouts are the truth.
+/// Keeps payouts; its rows are the truth.
 package protocol PayoutStore: Sendable {
     /// Takes some of what is due and nobody has, the longest due first.
     func claim(
@@ -21,17 +22,19 @@ package protocol PayoutStore: Sendable {
 
     /// Writes the payout, its newest attempt and the transfers in one transaction. Once this returns true, they
     /// survive a power cut.
+    /// - Parameter endsLease: anybody may have the payout from then on.
     /// - Returns: false, and nothing is written, where somebody else has the payout now.
     func commit(
-        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
     ) async throws(ServiceUnavailable) -> Bool
 
     /// Ends the lease early.
     func giveBack(_ win: WinID, fence: Int64) async throws(ServiceUnavailable)
 
+    /// Reads one payout without taking it; nil for a win that there is not.
     func payout(_ win: WinID) async throws(ServiceUnavailable) -> Payout?
 
-    /// Whether the claim still holds, and what is written of a hold since.
+    /// Asks if the claim still holds, and what is written of a hold since.
     func standing(_ win: WinID, fence: Int64) async throws(ServiceUnavailable) -> PayoutStanding
 
     /// Changes what anybody may have; a worker that has it loses it.
@@ -42,6 +45,16 @@ package protocol PayoutStore: Sendable {
     ) async throws(ServiceUnavailable) -> Bool
 }
 
+extension PayoutStore {
+    /// Writes, and keeps the lease.
+    package func commit(
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await commit(payout, transfers, fence: fence, endsLease: false)
+    }
+}
+
+/// The answer to a worker that asks if it may still go on.
 package enum PayoutStanding: Hashable, Sendable {
     case yours
     case held(String)

@@ -44,21 +44,24 @@ package struct PayoutWorker: Sendable {
     /// Goes on with one payout until there is nothing to do about it at this moment, and gives it back.
     package func work(on claimed: ClaimedPayout) async throws {
         var work = PayoutWork(claimed: claimed.payout)
+        var place: Place?
         let win = claimed.payout.win
         while true {
             switch work.next(at: time.now()) {
             case .done:
-                if !work.isLost { try await store.giveBack(win, fence: claimed.fence) }
+                if !work.isLost, !work.isGivenBack {
+                    try await store.giveBack(win, fence: claimed.fence)
+                }
                 if let alarm = work.payout.alarm, alarm != claimed.payout.alarm, !work.isLost {
                     observer.needsPerson(win, alarm)
                 }
                 return
-            case .commit(let transfers):
+            case .commit(let transfers, let isLast):
                 let isDone = try await store.commit(
-                    work.payout, transfers, fence: claimed.fence)
+                    work.payout, transfers, fence: claimed.fence, endsLease: isLast)
                 work.committed(isDone)
-            case .prepare(let attempt): try await prepare(attempt, &work)
-            case .check: try await check(claimed, &work)
+            case .prepare(let attempt): try await prepare(attempt, &work, &place)
+            case .check: try await check(claimed, &work, &place)
             case .submit(let submission): await submit(submission, claimed, &work)
             case .query(let submission):
                 let answer =
@@ -78,15 +81,29 @@ package struct PayoutWorker: Sendable {
         }
     }
 
+    /// A place in an account's line of calls. It is taken before an attempt is spent, and serves one call.
+    private struct Place {
+        let account: MerchantAccount
+        let start: Timestamp
+    }
+
     /// Waits for a place in the account's line of calls, then looks.
-    private func check(_ claimed: ClaimedPayout, _ work: inout PayoutWork) async throws {
+    private func check(
+        _ claimed: ClaimedPayout, _ work: inout PayoutWork, _ place: inout Place?
+    ) async throws {
         if let account = work.payout.submission?.account {
-            switch gates.admit(account, at: time.now()) {
-            case .shut(let opens): return work.postponed(until: opens)
-            case .from(let start):
-                let wait = start.duration(since: time.now())
-                if wait > .zero { try await time.sleep(wait) }
+            let start: Timestamp
+            if let place, place.account == account {
+                start = place.start
+            } else {
+                switch gates.admit(account, at: time.now()) {
+                case .shut(let opens): return work.postponed(until: opens)
+                case .from(let moment): start = moment
+                }
             }
+            place = nil
+            let wait = start.duration(since: time.now())
+            if wait > .zero { try await time.sleep(wait) }
         }
         let check = SubmissionCheck(asked: time.now())
         let finding = await finding(claimed.payout.win, fence: claimed.fence)
@@ -132,7 +149,9 @@ package struct PayoutWorker: Sendable {
         }
     }
 
-    private func prepare(_ attempt: Int, _ work: inout PayoutWork) async throws {
+    private func prepare(
+        _ attempt: Int, _ work: inout PayoutWork, _ place: inout Place?
+    ) async throws {
         let payout = work.payout
         guard var payee = payout.payee.flatMap({ key.open($0) }) else {
             // Perhaps the key is a wrong one, and then it is everybody's: the holder has done nothing that he could do
@@ -140,6 +159,9 @@ package struct PayoutWorker: Sendable {
             observer.cannotRead(payout.win)
             return work.postponed(until: time.now().advanced(by: Self.unreadablePause))
         }
+        // Before anything is looked up for a call that nobody could make now.
+        let able = providers.map(\.account).filter { $0.channel == payee.account.channel }
+        if let opens = gates.opens(able, at: time.now()) { return work.postponed(until: opens) }
         // An invoice that is void already costs no attempt.
         guard try await invoices.isGood(payout.win) else { return work.voided(at: time.now()) }
         // If we stop behind it, the account rests and the payout waits for it: nothing is lost.
@@ -172,12 +194,12 @@ package struct PayoutWorker: Sendable {
         let command = PayoutCommand(
             order: order, win: payout.win, payee: payee, amount: net, activity: names.activity,
             award: names.award, isPayeePresent: payout.isHolderHere(at: time.now()))
-        choose(command, &work, withheld: withheld)
+        choose(command, &work, &place, withheld: withheld)
     }
 
     /// The first account that can pay it, in an order of the number's own, so that accounts share the work.
     private func choose(
-        _ command: PayoutCommand, _ work: inout PayoutWork, withheld: Fen
+        _ command: PayoutCommand, _ work: inout PayoutWork, _ place: inout Place?, withheld: Fen
     ) {
         let able = providers.filter { $0.account.channel == command.payee.account.channel }
             .map { provider in
@@ -187,13 +209,18 @@ package struct PayoutWorker: Sendable {
         var waitsForPayee = false
         var reason = "no account of ours pays by \(command.payee.account.channel.rawValue)"
         for (_, provider) in able {
-            if let shut = gates.shut(provider.account, at: time.now()) {
+            if let shut = gates.opens([provider.account], at: time.now()) {
                 opens = min(opens ?? shut, shut)
                 continue
             }
             do throws(PreparationRefusal) {
                 let submission = try provider.prepare(command, at: time.now())
-                return work.prepared(submission, withheld: withheld, at: time.now())
+                switch gates.admit(provider.account, at: time.now()) {
+                case .shut(let shut): opens = min(opens ?? shut, shut)
+                case .from(let start):
+                    place = Place(account: provider.account, start: start)
+                    return work.prepared(submission, withheld: withheld, at: time.now())
+                }
             } catch {
                 switch error {
                 case .amount(let allowed):

@@ -2,6 +2,8 @@
 /// once when a provider comes back. A callback brings the question forward.
 package enum RetryPause {
     static let first = Duration.seconds(1)
+    /// An hour: a payout that is unknown for days is still asked about, and costs its provider
+    /// little.
     package static let maximum = Duration.seconds(3_600)
 
     /// - Parameters:

@@ -3,8 +3,11 @@ import Cryptography
 /// The payer's own number for one attempt to pay one win, which every provider takes as its idempotency key: two
 /// calls with the same number pay once. 8 to 30 of 0–9 and A–Z fit them all.
 package struct OrderNumber: Hashable, Sendable {
+    /// Characters; WeChat takes 32, Alipay 64, UnionPay 8 to 40, ISO 20022 35 and China Merchants
+    /// Bank 30.
     package static let lengths = 8...30
 
+    /// 0–9 and A–Z alone.
     package let text: String
 
     /// Nil for what a provider might refuse.

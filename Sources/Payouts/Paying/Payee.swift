@@ -1,11 +1,13 @@
-/// Where a holder wants the prize, as he has bound it.
+/// The account that a holder wants the prize on, as he has bound it.
 package struct Payee: Hashable, Sendable {
+    /// The account with its provider, by the names that the provider has for it.
     package enum Account: Hashable, Sendable {
         case wechat(app: String, openID: String)
         case alipay(identity: String, AlipayIdentity)
         /// - Parameter bank: the twelve digits of its clearing number (CNAPS).
         case bank(account: String, bank: String)
 
+        /// The channel that pays to such an account.
         package var channel: PayoutChannel {
             switch self {
             case .wechat: .wechat
@@ -39,6 +41,7 @@ package struct Payee: Hashable, Sendable {
     package let account: Account
     /// Of the person, where somebody has asked for it.
     package let name: String?
+    /// The payee's consent to be paid without a tap; nil where he confirms each payment.
     package let consent: Consent?
 
     package init(account: Account, name: String? = nil, consent: Consent? = nil) {
@@ -54,6 +57,9 @@ package struct Payee: Hashable, Sendable {
 /// The raw value is our own word: in settings, books and tables.
 package enum PayoutChannel: String, Hashable, Sendable, CaseIterable {
     case wechat, alipay, bank
+
+    /// Whether a call that has been on its way for long is refused. A bank takes a file whenever it finds it.
+    package var refusesOldCalls: Bool { self != .bank }
 }
 
 /// One of our own accounts with a provider: what the money leaves from.

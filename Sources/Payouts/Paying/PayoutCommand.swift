@@ -1,16 +1,17 @@
 package import Invoices
 
-/// What a provider is to pay.
+/// The order to a provider: one payment to one payee.
 package struct PayoutCommand: Hashable, Sendable {
+    /// The idempotency key: the same for every call about this attempt.
     package let order: OrderNumber
     package let win: WinID
     package let payee: Payee
     /// Net of tax.
     package let amount: Fen
-    /// What the campaign and the prize are called (活动名称, 奖励说明), for providers that report them.
+    /// The names of the campaign and the prize (活动名称, 奖励说明), for providers that report them.
     package let activity: String
     package let award: String
-    /// Whether the payee is there at this moment to confirm, where he has to.
+    /// True if the payee is there at this moment to confirm, where he has to.
     package let isPayeePresent: Bool
 
     package init(
@@ -30,15 +31,17 @@ package struct PayoutCommand: Hashable, Sendable {
 /// An attempt as it was committed before its first call. It is sent again unchanged: a name is encrypted with
 /// random padding, so a body that is built anew is another one, and the provider refuses the number.
 package struct Submission: Hashable, Sendable {
+    /// The merchant account that it goes through; a stored submission stays with it.
     package let account: MerchantAccount
     package let order: OrderNumber
+    /// Net of tax, compared with every answer before anything is posted.
     package let amount: Fen
-    /// Of whom the money is sent, as the provider tells it again: an openid, an Alipay user, a bank account; nil
+    /// The payee, as the provider tells him again: an openid, an Alipay user, a bank account; nil
     /// where it tells nothing that could be compared.
     package let payee: String?
     /// The app, where the provider tells it again.
     package let app: String?
-    /// What is signed and sent: a body, the biz_content, a file.
+    /// The bytes that are signed and sent: a body, the biz_content, a file.
     package let body: [UInt8]
 
     package init(

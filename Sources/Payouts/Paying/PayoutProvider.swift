@@ -5,6 +5,7 @@ package import Invoices
 /// Nothing here remembers: the outbox does. Every call has a deadline of its own, and one that has passed is
 /// `.unknown`.
 package protocol PayoutProvider: Sendable {
+    /// The account that its calls go through.
     var account: MerchantAccount { get }
 
     /// Builds what will be sent, once, before the attempt is committed. Nothing is sent, and no limit of the
@@ -24,7 +25,7 @@ package protocol PayoutProvider: Sendable {
     /// afterwards. `.unknown` where the provider has no such call.
     func cancel(_ submission: Submission) async -> ProviderAnswer
 
-    /// What the account has to pay with; nil where the provider did not say.
+    /// The money that the account has to pay with; nil if the provider did not say.
     func balance() async -> Fen?
 }
 

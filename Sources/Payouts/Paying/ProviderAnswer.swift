@@ -1,8 +1,9 @@
 package import Invoices
 
-/// What a provider says of one order number. Only `failed`, `cancelled` and `returned` mean that the money is not
-/// with the payee, and each provider says them for a short list of answers whose signature held. Whatever is not in
-/// that list, and every code that the program does not know, is `unknown`.
+/// The answer of a provider about one order number. Only `failed`, `cancelled` and `returned` mean
+/// that the money is not with the payee, and each provider says them for a short list of answers
+/// whose signature held. Whatever is not in that list, and every code that the program does not
+/// know, is `unknown`.
 package enum ProviderAnswer: Hashable, Sendable {
     /// Taken, and nothing is known yet.
     case accepted
@@ -25,7 +26,7 @@ package enum ProviderAnswer: Hashable, Sendable {
     /// Slower, with the same number.
     case throttled
 
-    /// Whether another number may be used after it.
+    /// True if another number may be used after it.
     package var isDefiniteFailure: Bool {
         switch self {
         case .failed, .cancelled, .returned: true
@@ -34,7 +35,7 @@ package enum ProviderAnswer: Hashable, Sendable {
     }
 }
 
-/// What has to happen before a new attempt.
+/// The condition for a new attempt.
 package enum FailureClass: String, Hashable, Sendable, CaseIterable {
     /// The payee does something about the account, or chooses another one.
     case payee
@@ -52,9 +53,12 @@ package enum FailureClass: String, Hashable, Sendable, CaseIterable {
 package struct PaidTransfer: Hashable, Sendable {
     /// The provider's own number.
     package let reference: String
+    /// Net of tax, as the provider has paid it.
     package let amount: Fen
     package let merchant: String
+    /// The app in which the payee was found; nil where the provider tells none.
     package let app: String?
+    /// The payee as the provider tells him; nil where it tells nothing that could be compared.
     package let payee: String?
 
     package init(
@@ -68,7 +72,7 @@ package struct PaidTransfer: Hashable, Sendable {
         self.payee = payee
     }
 
-    /// What differs from the submission that this should be; nil where nothing does.
+    /// Names the part that differs from the submission that this should be; nil if none does.
     package func difference(from submission: Submission) -> String? {
         if amount != submission.amount { return "amount" }
         if merchant != submission.account.merchant { return "merchant" }

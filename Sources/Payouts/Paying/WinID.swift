@@ -16,6 +16,7 @@ package struct WinID: Hashable, Sendable {
     /// The campaign's name, by which the books know it.
     package var campaign: String { Self.campaign(of: origin) }
 
+    /// The campaign's name in an origin: its last part.
     package static func campaign(of origin: String) -> String {
         origin.split(separator: "/").last.map(String.init) ?? origin
     }

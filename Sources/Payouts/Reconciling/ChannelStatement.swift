@@ -1,8 +1,9 @@
 package import Cryptography
 package import Invoices
 
-/// What a provider's own books say of one of our accounts there.
+/// The provider's own books of one of our accounts there.
 package struct ChannelStatement: Hashable, Sendable {
+    /// One booking.
     package struct Line: Hashable, Sendable {
         package let at: Timestamp
         /// The provider's own number of the line, by which a line that comes again is known.
@@ -11,7 +12,7 @@ package struct ChannelStatement: Hashable, Sendable {
         package let order: String?
         /// Below zero for what has left our account.
         package let amount: Fen
-        /// To whom, where the line tells it whole.
+        /// The payee, where the line tells him whole.
         package let payee: String?
 
         package init(
@@ -25,12 +26,14 @@ package struct ChannelStatement: Hashable, Sendable {
         }
     }
 
+    /// Ours, whose clearing the lines are held against.
     package let account: MerchantAccount
     /// The time of which nothing is missing; nil for a message about single bookings, which proves nothing by what it
     /// lacks.
     package let span: Range<Timestamp>?
     /// For people: what it is called, or which day it is of.
     package let name: String
+    /// In the statement's order.
     package let lines: [Line]
     /// Tells one statement from another: the same bytes of the same span are the same statement.
     package let digest: Bytes32

@@ -8,12 +8,13 @@ package enum StatementFault: Error, Hashable, Sendable {
     case none
     /// It came, and is not what a statement of this account is.
     case unreadable(String)
-    /// Nobody answered.
+    /// The provider, or the disk, gave no answer.
     case unavailable(String)
 }
 
-/// Whoever has statements of one of our accounts.
+/// Fetches statements of one of our accounts.
 package protocol StatementSource: Sendable {
+    /// The account that its statements are of.
     var account: MerchantAccount { get }
 
     /// Everything that the provider's books say of that day, and of whatever else it has left since.
@@ -23,8 +24,17 @@ package protocol StatementSource: Sendable {
 
     /// The statement is where it survives; it need not be handed out again.
     func kept(_ statement: ChannelStatement)
+
+    /// What it has left that should be a statement and that nobody could read: why, by its name. It lies where it was.
+    var unreadableStatements: [String: String] { get }
+
+    /// Takes back what was handed over under this number and lies there still. Once this returns, it does not.
+    func withdraw(_ order: OrderNumber) async throws(StatementFault)
 }
 
 extension StatementSource {
+    /// A source that has nothing to put away does nothing.
     package func kept(_ statement: ChannelStatement) {}
+    package var unreadableStatements: [String: String] { [:] }
+    package func withdraw(_ order: OrderNumber) async throws(StatementFault) {}
 }

@@ -2,8 +2,9 @@ package import Invoices
 
 /// How many entered, won, were paid and had to pay back, by day, city and trade.
 package struct CampaignTally: Sendable {
+    /// The entries that are counted together.
     package struct Group: Hashable, Sendable {
-        /// On which the entry was accepted, in China.
+        /// The day in China on which the entry was accepted.
         package let day: CalendarDay
         /// Six digits of GB/T 2260 that end in 00; empty where the seller's number tells none.
         package let city: String
@@ -17,6 +18,7 @@ package struct CampaignTally: Sendable {
         }
     }
 
+    /// How many of a group; each is among those above it.
     package struct Counts: Hashable, Sendable {
         package var entries = 0
         package var wins = 0
@@ -31,10 +33,12 @@ package struct CampaignTally: Sendable {
         }
     }
 
+    /// All groups with at least one entry.
     package private(set) var counts: [Group: Counts] = [:]
 
     package init() {}
 
+    /// Adds to the group's counts; an entry may come in several parts.
     package mutating func add(_ entry: Counts, to group: Group) {
         var sum = counts[group, default: Counts()]
         sum.entries += entry.entries
@@ -48,7 +52,9 @@ package struct CampaignTally: Sendable {
 /// A row of the report; nil for a number that would tell of fewer than ten people.
 package struct CampaignReportRow: Hashable, Sendable {
     package let group: CampaignTally.Group
+    /// At least `groupMinimum`: a smaller group is in no row.
     package let entries: Int
+    /// Nil where it is left out, so that nobody can be told from the rest; as the two below.
     package let wins: Int?
     package let paid: Int?
     package let clawedBack: Int?
@@ -100,13 +106,13 @@ extension CampaignTally {
         }
     }
 
-    /// Which numbers of a column are left out, if its sum is known to everybody.
+    /// Chooses the numbers of a column to leave out, if its sum is known to everybody.
     /// - Parameter given: those that are left out whatever they are.
     private static func leftOut(_ column: [Int], not given: Set<Int>) -> Set<Int> {
         var hidden = given.union(column.indices.filter { (1..<groupMinimum).contains(column[$0]) })
         while !hidden.isEmpty {
             let sum = hidden.reduce(0) { $0 + column[$1] }
-            // Nothing is told of nobody.
+            // A column of nobody tells nothing.
             if sum == 0 || (sum >= groupMinimum && hidden.count > 1) { break }
             guard
                 let next = column.indices.filter({ !hidden.contains($0) && column[$0] > 0 })

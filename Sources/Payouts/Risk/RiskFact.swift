@@ -1,10 +1,14 @@
 package import Cryptography
 package import Invoices
 
-/// What a win is counted by: no names and no numbers, but codes under a key of whoever pays, equal for equal ones.
+/// The codes that a win is counted by: no names and no numbers, but codes under a key of whoever
+/// pays, equal for equal ones.
 package struct RiskFact: Hashable, Sendable {
+    /// Of the seller's tax number.
     package let seller: Bytes32
+    /// Of the buyer's name.
     package let buyer: Bytes32
+    /// Of the account that the prize goes to.
     package let account: Bytes32
     /// The receipt's number, moved by as much for all of one series (a seller and a code), so that only distances within
     /// it are left.
@@ -27,6 +31,7 @@ package struct RiskKey: Sendable {
         key = HMACSHA256.authenticate(Array("fapiao.risk.v1".utf8), key: secret)
     }
 
+    /// The fact of one win. The arguments are in clear; the fact holds none of them.
     package func fact(
         seller: String, buyer: String, number: String, code: String, payee: Payee
     ) -> RiskFact {

@@ -1,7 +1,8 @@
 package import Invoices
 
-/// What makes somebody look at a win before it is paid. A rule finds what is unusual and proves nothing: it holds the
-/// payout for a person, who may release it, and holds it no second time.
+/// The rules by which a win is put before a person before it is paid. A rule finds what is unusual
+/// and proves nothing: it holds the payout for a person, who may release it, and holds it no second
+/// time.
 package struct RiskRules: Hashable, Sendable {
     /// How far back the counts go.
     package var window = Duration.seconds(30 * 86_400)
@@ -19,7 +20,7 @@ package struct RiskRules: Hashable, Sendable {
     /// Then nothing is counted either.
     package var areOff: Bool { excludedSellers.isEmpty && limits.values.allSatisfy { $0 <= 0 } }
 
-    /// What the rules find, in their order.
+    /// The findings of all rules, in their order.
     package func findings(
         in figures: RiskFigures, ofSeller seller: String
     ) -> [RiskFinding] {
@@ -78,25 +79,39 @@ package enum RiskRule: String, Hashable, Sendable, CaseIterable {
     case reversedAtSeller
 }
 
-/// What was counted in the window, this win among it.
+/// The counts within the window, this win among them.
 package struct RiskFigures: Hashable, Sendable {
+    /// Wins of the same holder.
     package var ofHolder = 0
+    /// The value of these wins.
     package var fenOfHolder = Fen.zero
+    /// Wins of the same holder with invoices of the same seller.
     package var ofHolderAtSeller = 0
+    /// The same, with invoices of the same day.
     package var ofHolderAtSellerThatDay = 0
+    /// Wins of the holder with invoices of the seller whose numbers are close to this one's.
     package var ofHolderInSeries = 0
+    /// Wins with invoices of the same seller, whoever the holder.
     package var ofSeller = 0
+    /// Wins with invoices of the seller that have the same buyer.
     package var ofBuyerAtSeller = 0
+    /// Wins of the seller whose invoices were voided or reversed afterwards.
     package var voidAtSeller = 0
+    /// Holders whose prizes go to the same account.
     package var holdersOfAccount = 0
+    /// Something was found in this win before, and nobody has judged it.
+    package var hasOpenFindings = false
 
     package init() {}
 }
 
 /// One rule's reason to have somebody look.
 package struct RiskFinding: Hashable, Sendable {
+    /// The rule that was hit.
     package let rule: RiskRule
+    /// The count: of people, wins, yuan or per cent, as the rule counts.
     package let found: Int
+    /// The greatest count that the rule lets pass.
     package let allowed: Int
 
     package init(rule: RiskRule, found: Int, allowed: Int) {

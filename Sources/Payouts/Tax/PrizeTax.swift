@@ -3,10 +3,12 @@ package import Invoices
 /// The tax on prizes of invoices (财税〔2007〕34号): up to 800 yuan are exempt, and above that the whole amount bears
 /// 20 % as chance income (偶然所得), which the payer withholds. All prizes of one invoice count together.
 package enum PrizeTax {
+    /// 800 yuan, exempt as a whole; above it nothing is.
     package static let exemptMaximum = Fen(800_00)
+    /// Per cent of the whole amount.
     package static let ratePercent: Int64 = 20
 
-    /// What one invoice has won and what was kept back of it.
+    /// An earlier prize of the invoice, and the tax that was kept back of it.
     package struct Taxed: Hashable, Sendable {
         package let gross: Fen
         package let withheld: Fen
@@ -17,10 +19,12 @@ package enum PrizeTax {
         }
     }
 
+    /// The tax of one more prize of the invoice.
     package struct Withholding: Hashable, Sendable {
         /// Of this prize; at most the prize.
         package let amount: Fen
-        /// What is due for an earlier prize of the invoice, which was paid untaxed, and this one does not cover.
+        /// The tax that is due for an earlier prize of the invoice, which was paid untaxed, and
+        /// this one does not cover.
         package let shortfall: Fen
     }
 
@@ -43,7 +47,7 @@ package enum PrizeTax {
         return overflow ? nil : Fen(product / 100 + (product % 100 >= 50 ? 1 : 0))
     }
 
-    /// Whether the invoice's prizes need a person who is known by name and document.
+    /// True if the invoice's prizes need a person who is known by name and document.
     package static func needsDocument(for prize: Fen, earlier: [Taxed]) -> Bool {
         guard let total = Fen.sum(earlier.map(\.gross) + [prize]) else { return true }
         return total > exemptMaximum

@@ -3,6 +3,7 @@ import Invoices
 /// A citizen's number (公民身份号码, GB 11643): region, day of birth, sequence and a check character. Residence permits of
 /// people from Hong Kong, Macao and Taiwan have numbers like it.
 package struct ResidentID: Hashable, Sendable {
+    /// 17 digits, and a digit or X as the check character.
     package let text: String
 
     /// Nil for a number that nobody can have. Blanks are passed over, and a small x is a great one.

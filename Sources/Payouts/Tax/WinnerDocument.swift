@@ -1,7 +1,8 @@
 package import Cryptography
 import Invoices
 
-/// By what a winner is known to the tax office, which the payer has to report a taxed prize with.
+/// The document by which a winner is known to the tax office, which the payer has to report a taxed
+/// prize with.
 package struct WinnerDocument: Hashable, Sendable {
     /// The raw value is our own word: in tables and forms.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -23,12 +24,15 @@ package struct WinnerDocument: Hashable, Sendable {
         }
     }
 
+    /// The part that is wrong with what was typed.
     package enum Fault: Error, Hashable, Sendable, CaseIterable {
         case name, number, checkCharacter
     }
 
+    /// As the document has it.
     package let name: String
     package let kind: Kind
+    /// As its kind writes it, without blanks; for an identity card checked by `ResidentID`.
     package let number: String
 
     private init(sound name: String, _ kind: Kind, _ number: String) {
@@ -37,7 +41,7 @@ package struct WinnerDocument: Hashable, Sendable {
         self.number = number
     }
 
-    /// What somebody has typed.
+    /// Takes a document as somebody has typed it. Throws the first part that is wrong.
     package init(name: String, kind: Kind, number typed: String) throws(Fault) {
         guard let name = PersonName.of(typed: name) else { throw .name }
         var number = typed.uppercased().filter { !$0.isWhitespace }

@@ -3,10 +3,13 @@ package import Invoices
 /// A prize that was taxed, as the payer has to report it (偶然所得) by the 15th of the next month.
 package struct WithheldPrize: Hashable, Sendable {
     package let name: String
+    /// As the tax office's list calls it.
     package let documentKind: String
     package let documentNumber: String
+    /// Before tax; the whole of it is taxed.
     package let gross: Fen
     package let withheld: Fen
+    /// In China: decides the month of the report.
     package let paidOn: CalendarDay
     /// Tells it from all others.
     package let win: WinID
@@ -31,6 +34,7 @@ package enum WithholdingFile {
         "姓名", "证件类型", "证件号码", "所得项目", "收入额", "应纳税所得额", "税率", "应扣缴税额", "月份", "备注",
     ]
 
+    /// The file: a row a prize, in the columns of the tax office's list.
     package static func text(_ prizes: some Sequence<WithheldPrize>) -> String {
         let rows = prizes.map { prize in
             [

@@ -22,7 +22,8 @@ package enum InvoiceStanding: Hashable, Sendable {
     }
 }
 
-/// What a campaign makes of an invoice that is reversed in part after the win. The raw value is the manifest's word.
+/// The campaign's rule for an invoice that is reversed in part after the win. The raw value is the
+/// manifest's word.
 package enum PartialReversalRule: String, Hashable, Sendable, CaseIterable {
     /// As one that is void.
     case void
@@ -33,9 +34,10 @@ package enum PartialReversalRule: String, Hashable, Sendable, CaseIterable {
 }
 
 extension InvoiceStanding {
+    /// The consequence for the prize.
     package enum Judgement: Hashable, Sendable {
         case stands, void
-        /// Nothing is sent before a person has looked.
+        /// A person has to look before anything is sent.
         case hold
     }
 
@@ -50,7 +52,7 @@ extension InvoiceStanding {
         }
     }
 
-    /// What is to be kept as judged.
+    /// The reversed amount that is to be kept as judged.
     package var reversed: Fen { if case .partlyReversed(let fen) = self { fen } else { .zero } }
 }
 
@@ -68,7 +70,7 @@ extension Payout {
         case .stands: return []
         case .void: return void(at: now)
         case .hold:
-            // Whoever releases it sees all reasons.
+            // The person who releases it sees all reasons.
             if hold?.hasSuffix(Self.partlyReversed) != true {
                 hold([hold, Self.partlyReversed].compactMap(\.self).joined(separator: "; "))
             }

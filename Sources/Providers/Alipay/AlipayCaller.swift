@@ -117,6 +117,20 @@ package final class AlipayCaller: Sendable {
         }
     }
 
+    /// Alipay tells again for a day what was not taken; what is older was kept by somebody else.
+    private static let notificationLifetime = Duration.seconds(2 * 86_400)
+    private static let clockSkew = Duration.seconds(300)
+
+    /// - Parameter sent: milliseconds since 1970; nil where the gateway says none, which is signed too.
+    private static func isRecent(_ sent: String?, at now: Timestamp) -> Bool {
+        guard let sent else { return true }
+        guard let milliseconds = Int64(sent), (0...9_999_999_999_999).contains(milliseconds) else {
+            return false
+        }
+        let age = now.duration(since: Timestamp(microseconds: milliseconds * 1_000))
+        return age <= notificationLifetime && age >= clockSkew * -1
+    }
+
     /// A notification of the message gateway (a form), answered with the text `success`; an aid, never the only way.
     ///
     /// - Parameter body: as it came, to the last byte.
@@ -134,6 +148,9 @@ package final class AlipayCaller: Sendable {
         let message = AlipaySignature.notification(fields)
         guard keys.contains(where: { $0.verifies(signature, of: message) }) else {
             return .refused("wrong_signature")
+        }
+        guard Self.isRecent(fields["utc_timestamp"], at: now) else {
+            return .refused("outside_clock")
         }
         guard fields["msg_method"] == "alipay.fund.trans.order.changed",
             let content = fields["biz_content"],

@@ -7,6 +7,12 @@ package protocol BankExchange: Sendable {
     /// The same file may be left any number of times, always under the same name.
     func leave(_ file: [UInt8], named name: String) async throws(TransportFault)
 
+    /// Whether a file that was left lies there still: the bank has not collected it, and may yet.
+    func isWaiting(named name: String) async throws(TransportFault) -> Bool
+
+    /// Once this returns, no file of this name lies there.
+    func takeBack(named name: String) async throws(TransportFault)
+
     /// The names of all files that the bank has left, in the order in which they are to be read.
     func names() async throws(TransportFault) -> [String]
 
@@ -30,6 +36,8 @@ package final class BankFiles: PayoutProvider {
         var unreadable: [String: BankMessage.Fault] = [:]
         /// Statements that are kept elsewhere, and files that are none.
         var settled: Set<String> = []
+        /// Files that should be statements of ours, and why nobody could read them.
+        var doubtful: [String: String] = [:]
     }
 
     package init(
@@ -69,7 +77,7 @@ package final class BankFiles: PayoutProvider {
 
     package func submit(_ submission: Submission) async -> ProviderAnswer {
         do throws(TransportFault) {
-            try await exchange.leave(submission.body, named: "\(submission.order).xml")
+            try await exchange.leave(submission.body, named: Self.name(of: submission.order))
             return .accepted
         } catch {
             return .unknown(error == .notSent ? "not sent" : "no answer")
@@ -83,8 +91,18 @@ package final class BankFiles: PayoutProvider {
             return .unknown("the bank's files cannot be read")
         }
         let events = inbox.withLock { $0.events[submission.order.text] ?? [] }
-        return BankStatus.answer(events, to: submission)
+        let answer = BankStatus.answer(events, to: submission)
+        guard answer == .notFound else { return answer }
+        do throws(TransportFault) {
+            // A bank takes what it finds, however old it is.
+            return try await exchange.isWaiting(named: Self.name(of: submission.order))
+                ? .processing : .notFound
+        } catch {
+            return .unknown("the files for the bank cannot be read")
+        }
     }
+
+    static func name(of order: OrderNumber) -> String { "\(order).xml" }
 
     /// A file that was left cannot be withdrawn.
     package func cancel(_ submission: Submission) async -> ProviderAnswer {
@@ -99,7 +117,12 @@ package final class BankFiles: PayoutProvider {
         atMost maximum: Int
     ) async throws(TransportFault) -> [(name: String, bytes: [UInt8])] {
         let names = try await exchange.names()
-        let new = inbox.withLock { inbox in names.filter { !inbox.settled.contains($0) } }
+        let new = inbox.withLock { inbox in
+            // Whoever takes a file away has seen to it.
+            let present = Set(names)
+            inbox.doubtful = inbox.doubtful.filter { present.contains($0.key) }
+            return names.filter { !inbox.settled.contains($0) }
+        }
         var files: [(name: String, bytes: [UInt8])] = []
         for name in new.prefix(maximum) {
             files.append((name, try await exchange.file(named: name)))
@@ -108,6 +131,20 @@ package final class BankFiles: PayoutProvider {
     }
 
     func settle(_ name: String) { inbox.withLock { _ = $0.settled.insert(name) } }
+
+    /// It is not handed out again, and named until somebody takes it away.
+    func setAside(_ name: String, because reason: String) {
+        inbox.withLock { inbox in
+            inbox.settled.insert(name)
+            inbox.doubtful[name] = reason
+        }
+    }
+
+    var setAside: [String: String] { inbox.withLock { $0.doubtful } }
+
+    func takeBack(_ order: OrderNumber) async throws(TransportFault) {
+        try await exchange.takeBack(named: Self.name(of: order))
+    }
 
     private func readNew() async throws(TransportFault) {
         let names = try await exchange.names()

@@ -5,8 +5,8 @@ extension BankFiles: StatementSource {
     /// A round of so many; the next one has the others.
     private static let filesMaximum = 500
 
-    /// What the bank has left and nobody has kept, whatever its day. A file that is no statement of ours is passed over
-    /// here; whoever asks about a payment reads it.
+    /// What the bank has left and nobody has kept, whatever its day. A file about payments is passed over here; whoever
+    /// asks about a payment reads it. Any other file that is no statement of ours is named in `unreadableStatements`.
     package func statements(
         of day: CalendarDay
     ) async throws(StatementFault) -> [ChannelStatement] {
@@ -23,10 +23,24 @@ extension BankFiles: StatementSource {
                     bytes, of: account.merchant, named: name
                 ).statements
             } catch {
-                settle(name)
+                guard error != StatementFault.none else {
+                    settle(name)
+                    continue
+                }
+                setAside(name, because: "\(error)")
             }
         }
         return statements
+    }
+
+    package var unreadableStatements: [String: String] { setAside }
+
+    package func withdraw(_ order: OrderNumber) async throws(StatementFault) {
+        do throws(TransportFault) {
+            try await takeBack(order)
+        } catch {
+            throw .unavailable("a file for the bank cannot be taken back")
+        }
     }
 
     package func kept(_ statement: ChannelStatement) { settle(statement.name) }

@@ -9,6 +9,7 @@ package struct BankStatementFile {
     package private(set) var statements: [ChannelStatement] = []
 
     /// - Parameter payer: our account; a statement of another one is refused.
+    /// - Throws: `.none` for a message about payments, which is no statement and is not meant to be one.
     package init(_ bytes: [UInt8], of payer: String, named name: String) throws(StatementFault) {
         let document: XMLElement
         do throws(XMLFault) {
@@ -17,10 +18,12 @@ package struct BankStatementFile {
             throw .unreadable("\(error)")
         }
         let reports: [XMLElement]
-        switch document.namespace.split(separator: ":").last {
+        let family = document.namespace.split(separator: ":").last ?? ""
+        switch family {
         case "camt.053.001.08": reports = document["BkToCstmrStmt"]?.all("Stmt") ?? []
         case "camt.054.001.08": reports = document["BkToCstmrDbtCdtNtfctn"]?.all("Ntfctn") ?? []
-        default: throw .unreadable("neither camt.053.001.08 nor camt.054.001.08")
+        case _ where family.hasPrefix("pain.") || family.hasPrefix("pacs."): throw .none
+        default: throw .unreadable("\(family) is neither camt.053.001.08 nor camt.054.001.08")
         }
         for report in reports {
             let identification = report[path: "Acct", "Id"]
@@ -40,7 +43,7 @@ package struct BankStatementFile {
         guard !statements.isEmpty else { throw .unreadable("no statement in it") }
     }
 
-    /// Only of a statement that says from when to when.
+    /// Only of a statement that says from when to when; and it tells nothing of what came after it was made.
     private static func span(
         of report: XMLElement
     ) throws(StatementFault) -> Range<Timestamp>? {
@@ -48,7 +51,11 @@ package struct BankStatementFile {
         guard let start = period["FrDtTm"].flatMap({ BankTime.moment($0.text) }),
             let end = period["ToDtTm"].flatMap({ BankTime.moment($0.text) }), start < end
         else { throw .unreadable("a span that nobody can read") }
-        return start..<end
+        guard let made = report["CreDtTm"] else { return start..<end }
+        guard let made = BankTime.moment(made.text) else {
+            throw .unreadable("a time of making that nobody can read")
+        }
+        return made > start ? start..<min(end, made) : nil
     }
 
     private static func lines(

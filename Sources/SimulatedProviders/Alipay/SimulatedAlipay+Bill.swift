@@ -50,7 +50,7 @@ extension SimulatedAlipay {
         return authority.reply(Alipay.billAddress, writer.bytes)
     }
 
-    /// Who has the address has the file.
+    /// The address alone opens the file: whoever has it gets the bill.
     func download(_ path: String) -> ProviderReply {
         let query = path.split(separator: "?").dropFirst().first ?? ""
         guard let fields = FormFields(query.utf8), let app = fields["app"],

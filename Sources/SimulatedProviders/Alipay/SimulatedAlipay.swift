@@ -7,13 +7,16 @@ package import Providers
 package struct SimulatedAlipay: Sendable {
     /// A merchant's app as Alipay knows it.
     package struct App: Sendable {
+        /// The app's id (app_id).
         package let number: String
         let key: RSAPublicKey
         let certificateNumber: String
+        /// The money that its transfers come from.
         package var balance: Fen
-        /// Where notifications go; empty for nowhere.
+        /// The address for notifications; empty for nowhere.
         package let notifyURL: String
 
+        /// - Parameter certificate: the app's own, whose key checks its calls.
         package init(
             number: String, certificate: X509Certificate, balance: Fen, notifyURL: String = ""
         ) {
@@ -39,19 +42,24 @@ package struct SimulatedAlipay: Sendable {
         var errorCode = ""
     }
 
+    /// The payers, by their numbers.
     package internal(set) var apps: [String: App]
+    /// The root and the certificate that answers and notifications are signed with.
     package var authority: SimulatedAuthority
     var transfers: [String: Transfer] = [:]
     /// By app.
     var flows: [String: [SimulatedFlow]] = [:]
     private var orders: [String] = []
+    /// The payees, by identity. One that nobody has paid yet is not there.
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
+    /// The faults that strike next.
     package var faults: FaultPlan
     private var outbox: [(url: String, fields: FormFields)] = []
     private var counter = 0
 
     static let transfersMaximum = 100_000
 
+    /// - Parameter authority: makes the certificates that the apps trust.
     package init(
         _ apps: [App], authority: SimulatedAuthority, faults: FaultPlan = FaultPlan()
     ) {
@@ -167,7 +175,7 @@ package struct SimulatedAlipay: Sendable {
             move(transfer.amount, for: transfer, at: now)
         }
         transfers[order] = transfer
-        tell(transfer)
+        tell(transfer, at: now)
     }
 
     /// As the merchant's bill tells it.
@@ -178,6 +186,7 @@ package struct SimulatedAlipay: Sendable {
                 rest: apps[transfer.app]?.balance ?? .zero))
     }
 
+    /// Adds money to an app's balance; an app that there is not gets nothing.
     package mutating func topUp(_ app: String, by amount: Fen) {
         guard let balance = apps[app]?.balance.adding(amount) else { return }
         apps[app]?.balance = balance
@@ -241,7 +250,7 @@ package struct SimulatedAlipay: Sendable {
 
     // MARK: Notifications
 
-    private mutating func tell(_ transfer: Transfer) {
+    private mutating func tell(_ transfer: Transfer, at now: Timestamp) {
         guard let app = apps[transfer.app], !app.notifyURL.isEmpty else { return }
         var writer = JSONWriter()
         writer.object { writer in
@@ -253,7 +262,8 @@ package struct SimulatedAlipay: Sendable {
             writer.field("biz_scene", "DIRECT_TRANSFER")
         }
         var fields = FormFields([
-            ("notify_id", transfer.reference), ("utc_timestamp", "0"),
+            ("notify_id", transfer.reference),
+            ("utc_timestamp", "\(now.microseconds / 1_000)"),
             ("msg_method", "alipay.fund.trans.order.changed"), ("app_id", app.number),
             ("msg_type", ""), ("version", "1.1"), ("charset", "UTF-8"), ("sign_type", "RSA2"),
             ("biz_content", String(decoding: writer.bytes, as: UTF8.self)),
@@ -267,6 +277,7 @@ package struct SimulatedAlipay: Sendable {
         outbox.append((app.notifyURL, fields))
     }
 
+    /// The notifications that are to be sent now, each once; the caller posts them.
     package mutating func takeNotifications() -> [(url: String, body: [UInt8])] {
         defer { outbox = [] }
         return outbox.map { ($0.url, Array($0.fields.encoded.utf8)) }

@@ -4,8 +4,10 @@ import Providers
 
 /// A root, and the certificate under it with which the simulated Alipay signs.
 package struct SimulatedAuthority: Sendable {
+    /// The file that payers keep as `root.crt`.
     package let root: X509Certificate
     private let rootKey: RSAPrivateKey
+    /// The certificate under the root; another one takes its place while calls go on.
     package private(set) var own: X509Certificate
     private var ownKey: RSAPrivateKey
 
@@ -54,7 +56,9 @@ package struct SimulatedAuthority: Sendable {
         own = Self.certificate(for: key.publicKey, "Simulated Alipay", [5], own.validity, by: key)
     }
 
+    /// The root's number as Alipay writes it: MD5 of issuer and serial number in hexadecimal.
     package var rootNumber: String { AlipayCertificates.number(of: root) }
+    /// The certificate in PEM, as its download brings it.
     package var chain: String { own.pem }
 
     func sign(_ message: [UInt8]) -> String { Base64.encode(ownKey.sign(message)) }

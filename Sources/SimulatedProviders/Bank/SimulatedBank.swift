@@ -4,14 +4,20 @@ import XMLDocuments
 /// A bank on a laptop: it takes pain.001.001.09 and leaves pain.002.001.10 and camt.054.001.08. It has no clock, no task
 /// and no network.
 package struct SimulatedBank: Sendable {
+    /// One payment of a file that the bank has taken.
     package struct Payment: Sendable, Equatable {
+        /// The file's message number (MsgId), under which a bank takes it once.
         package let message: String
+        /// The order number (EndToEndId).
         package let order: String
         /// The account that it is paid from.
         let payer: String
+        /// The account that it is paid to.
         package let payee: String
         package let amount: Fen
         let created: Timestamp
+        /// `ACCP` once it is taken, `BOOK` once it is booked, `RTRN` once it was sent back; else a
+        /// refusal's word.
         package internal(set) var state = "ACCP"
         /// Not before this is a booking told.
         var bookedFrom: Timestamp
@@ -22,9 +28,13 @@ package struct SimulatedBank: Sendable {
         var returnReason: String?
     }
 
+    /// The money of the paying account.
     package internal(set) var balance: Fen
+    /// The payees, by account.
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
+    /// In the order in which they came.
     package private(set) var payments: [Payment] = []
+    /// The faults that strike next.
     package var faults: FaultPlan
     /// In the order in which they were left.
     package private(set) var files: [(name: String, bytes: [UInt8])] = []
@@ -113,6 +123,7 @@ package struct SimulatedBank: Sendable {
         }
     }
 
+    /// Adds money to the paying account.
     package mutating func topUp(by amount: Fen) { balance = balance.adding(amount) ?? balance }
 
     private mutating func leave(_ kind: String, _ bytes: [UInt8]) {

@@ -1,6 +1,7 @@
 import Invoices
 
-/// What may go wrong at a provider. The raw value is its name on the command line and in the page.
+/// A thing that may go wrong at a provider. The raw value is its name on the command line and in
+/// the page.
 package enum SimulatedFault: String, Sendable, CaseIterable {
     // As a call comes in: nothing has happened yet.
     case lostRequest = "lost_request"
@@ -53,17 +54,21 @@ package enum SimulatedFault: String, Sendable, CaseIterable {
 /// When faults strike: those that were ordered, first come, first served; and by chance, from a seed, so that a run can
 /// be repeated.
 package struct FaultPlan: Sendable {
+    /// A fault that somebody has ordered, and how often it is still to strike.
     package struct Order: Sendable, Equatable {
         package let fault: SimulatedFault
         /// The provider's own word, where the fault has one.
         package let detail: String
+        /// Counted down each time that it strikes; at zero the order is gone.
         package internal(set) var times: Int
     }
 
+    /// In the order in which they were given.
     package private(set) var orders: [Order] = []
     private var dice: SplitMix64?
     private var percent = 0
 
+    /// More than a test needs, and little enough for a page to list.
     package static let ordersMaximum = 1_000
 
     package init() {}
@@ -84,9 +89,10 @@ package struct FaultPlan: Sendable {
         return true
     }
 
+    /// Takes back all that was ordered; faults by chance go on.
     package mutating func clear() { orders = [] }
 
-    /// Which of the faults that are possible at this step strikes, if any.
+    /// Decides which of the faults that are possible at this step strikes, if any.
     package mutating func next(of possible: [SimulatedFault]) -> Order? {
         if let place = orders.firstIndex(where: { possible.contains($0.fault) }) {
             let order = orders[place]

@@ -8,7 +8,7 @@ struct SimulatedFlow: Sendable {
     let payment: String
     /// Below zero for what has left.
     let amount: Fen
-    /// What is left afterwards.
+    /// The balance afterwards.
     let rest: Fen
 }
 

@@ -1,10 +1,12 @@
 package import Invoices
 
-/// What a payee has received.
+/// The money that a payee has received.
 package struct SimulatedWallet: Sendable, Equatable {
     /// An openid, an Alipay user, a card.
     package let owner: String
+    /// The sum of the payments that arrived and did not go back.
     package private(set) var balance = Fen.zero
+    /// Payments that arrived, less those that went back.
     package private(set) var payments = 0
 
     init(owner: String) { self.owner = owner }
@@ -22,12 +24,13 @@ package struct SimulatedWallet: Sendable, Equatable {
 
 /// One payment as the page shows it.
 package struct SimulatedPayment: Sendable, Equatable {
+    /// Our number for the attempt, which is the provider's idempotency key.
     package let order: String
     package let payee: String
     package let amount: Fen
     /// The provider's word.
     package let state: String
-    /// What the payee can do: present where a tap is waited for.
+    /// The package that the payee can confirm with: present where a tap is waited for.
     package let packageInfo: String?
 
     package init(

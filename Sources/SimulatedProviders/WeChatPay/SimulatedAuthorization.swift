@@ -3,15 +3,19 @@ package import Providers
 
 /// A payee's standing consent at the simulated WeChat Pay.
 package struct SimulatedAuthorization: Sendable, Equatable {
+    /// The merchant's own number of it (out_authorization_no).
     package let number: String
     let identifier: String
     let merchant: String
+    /// The payee who has given it.
     package let openID: String
     let scene: String
     let created: Timestamp
     let body: [UInt8]
     let notifyURL: String
+    /// As the merchant's question and the callback tell it.
     package internal(set) var state = WeChatPayAuthorization.State.waitUserConfirm
+    /// Those that still open the page; each is used up by a tap.
     package internal(set) var packages: Set<String> = []
     var closeReason = ""
 

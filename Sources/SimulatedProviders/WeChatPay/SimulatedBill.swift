@@ -3,10 +3,13 @@ package import Providers
 
 /// A transfer bill at the simulated WeChat Pay.
 package struct SimulatedBill: Sendable, Equatable {
+    /// The merchant's number (out_bill_no), by which the same order is known again.
     package let orderNumber: String
+    /// WeChat Pay's own number (transfer_bill_no).
     package let billNumber: String
     package let merchant: String
     package let app: String
+    /// The payee, in the app's words.
     package let openID: String
     package let amount: Fen
     package let created: Timestamp
@@ -16,10 +19,13 @@ package struct SimulatedBill: Sendable, Equatable {
     let notifyURL: String
     let isAuthorised: Bool
 
+    /// The state as it is on the wire.
     package internal(set) var state = WeChatPayState.accepted
+    /// The word for a bill that failed; empty for all others.
     package internal(set) var failReason = ""
     /// Those that still open the page; each is used up by a tap.
     package internal(set) var packages: Set<String> = []
+    /// The moment of the last change of state.
     package internal(set) var updated: Timestamp
     /// The merchant's money is set aside for it.
     var isLocked = false
@@ -46,6 +52,7 @@ package struct SimulatedBill: Sendable, Equatable {
         updated = now
     }
 
+    /// True once no state can follow.
     package var isFinal: Bool { [.success, .fail, .cancelled].contains(state) }
 
     /// - Parameter isAnswer: to the order, which says less and brings the package.

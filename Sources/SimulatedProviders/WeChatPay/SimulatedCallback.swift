@@ -3,12 +3,14 @@ package import Providers
 
 /// A call that the provider makes by itself. It is signed anew each time it goes out.
 package struct SimulatedCallback: Sendable, Equatable {
+    /// The notify_url of the order that it is about.
     package let url: String
     let merchant: String
     let event: String
     let plain: [UInt8]
     /// Not before this.
     package internal(set) var due: Timestamp
+    /// Attempts so far, by the provider's own table of pauses.
     package internal(set) var tries = 0
     var isProbe = false
 

@@ -4,6 +4,7 @@ package import Providers
 
 /// The keys that the simulated WeChat Pay signs with.
 package struct SimulatedPlatformKeys: Sendable {
+    /// A platform certificate with its private key.
     package struct Certificate: Sendable {
         package let certificate: X509Certificate
         let key: RSAPrivateKey
@@ -62,7 +63,8 @@ package struct SimulatedPlatformKeys: Sendable {
         ]
     }
 
-    /// Who may read what is encrypted under the key of this serial.
+    /// The key that opens names which were encrypted under this serial; nil for one that is not
+    /// ours.
     func privateKey(_ serial: String?) -> RSAPrivateKey? {
         if let publicKey, publicKey.identifier == serial { return publicKey.key }
         return certificates.first { $0.certificate.serial == serial }?.key

@@ -36,7 +36,7 @@ extension SimulatedWeChatPay {
         values.map { "`\($0)" }.joined(separator: ",")
     }
 
-    /// Where the bill of a day is; from the next day on.
+    /// The address of a day's bill, from the next day on.
     func billPlace(
         _ request: ProviderRequest, of merchant: Merchant, at now: Timestamp
     ) -> ProviderReply {

@@ -1,7 +1,7 @@
 package import Invoices
 import Providers
 
-/// What happens to bills beside the calls: money that is set aside, taps, days that end.
+/// The things that happen to bills beside the calls: money that is set aside, taps, days that end.
 extension SimulatedWeChatPay {
     /// Everything that time does: cancellations take effect, money is set aside, what nobody has confirmed is closed.
     package mutating func settle(at now: Timestamp) {
@@ -94,6 +94,7 @@ extension SimulatedWeChatPay {
 
     // MARK: What people do
 
+    /// The answer of the page to a payee who taps.
     package enum Tap: String, Sendable, Equatable {
         case paid, underway
         /// The page says that it has expired: used, of another person, or of a bill that is over.
@@ -123,6 +124,7 @@ extension SimulatedWeChatPay {
         end(number, .success, "", at: now)
     }
 
+    /// Adds money to a merchant's account; bills that waited for it go on.
     package mutating func topUp(_ merchant: String, by amount: Fen, at now: Timestamp) {
         guard let balance = merchants[merchant]?.balance.adding(amount) else { return }
         merchants[merchant]?.balance = balance

@@ -2,7 +2,7 @@ import Cryptography
 import Invoices
 import Providers
 
-/// What a call is about.
+/// The subject of a call.
 enum SimulatedRoute: Equatable {
     case certificates, balance
     case fundBill

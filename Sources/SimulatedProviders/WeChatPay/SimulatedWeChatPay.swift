@@ -7,12 +7,17 @@ package import Providers
 package struct SimulatedWeChatPay: Sendable {
     /// A merchant account as WeChat Pay knows it.
     package struct Merchant: Sendable {
+        /// The merchant's number (mchid).
         package let number: String
+        /// The app whose openids it pays.
         package let app: String
         /// Of the API certificate.
         package let serial: String
+        /// Checks its calls.
         package let key: RSAPublicKey
+        /// The APIv3 key of 32 bytes, under which callbacks are encrypted.
         package let sealingKey: [UInt8]
+        /// The operations account (`OPERATION`), less what is set aside for bills.
         package var balance: Fen
 
         package init(
@@ -28,17 +33,23 @@ package struct SimulatedWeChatPay: Sendable {
         }
     }
 
+    /// The payers, by their numbers.
     package internal(set) var merchants: [String: Merchant] = [:]
+    /// The keys that answers and callbacks are signed with.
     package var keys: SimulatedPlatformKeys
+    /// By the merchant's number of each.
     package internal(set) var bills: [String: SimulatedBill] = [:]
     /// In the order in which they came.
     package internal(set) var orders: [String] = []
     /// Those that have not ended: time does something to them.
     var underWay: [String] = []
+    /// The payees' consents, by the merchant's number of each.
     package internal(set) var authorizations: [String: SimulatedAuthorization] = [:]
+    /// The payees, by openid. One that nobody has paid yet is not there.
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
     /// By merchant.
     var flows: [String: [SimulatedFlow]] = [:]
+    /// The faults that strike next.
     package var faults: FaultPlan
     /// For load: a consent that nobody has asked for is in effect, and its number is the payee.
     package var everybodyConsents = false
@@ -52,6 +63,8 @@ package struct SimulatedWeChatPay: Sendable {
     /// The demo is no bank.
     static let billsMaximum = 1_000_000
 
+    /// - Parameter seed: of the numbers and packages that it makes, so that a history can be played
+    ///   again.
     package init(
         _ merchants: [Merchant], keys: SimulatedPlatformKeys, faults: FaultPlan = FaultPlan(),
         seed: UInt64 = 1

@@ -10,10 +10,12 @@ package import Invoices
 package struct CheckCounter: Sendable {
     private let shards: Sharded<ShardCheckCounter>
 
+    /// - Parameter worker: this worker's name, under which each flush is taken once.
     package init(ledgers: Sharded<any CheckLedger>, cache: any HotCache, worker: String) {
         shards = ledgers.map { ShardCheckCounter(ledger: $0, cache: cache, worker: worker) }
     }
 
+    /// The same for a ledger in one part.
     package init(ledger: any CheckLedger, cache: any HotCache, worker: String) {
         self.init(ledgers: Sharded(ledger), cache: cache, worker: worker)
     }
@@ -27,6 +29,7 @@ package struct CheckCounter: Sendable {
 
     /// Checks that were not counted because the ledger could not keep up.
     package var uncounted: Int64 { shards.parts.reduce(0) { $0 + $1.uncounted } }
+    /// Identities that wait for a flush; for gauges. At most `CheckPolicy.pendingMaximum` a part.
     package var pendingCount: Int { shards.parts.reduce(0) { $0 + $1.pendingCount } }
 
     /// Flushes until the task is cancelled, then once more.
@@ -44,6 +47,8 @@ package struct CheckCounter: Sendable {
 
 /// Bounds of `CheckCounter`.
 package enum CheckPolicy {
+    /// A killed worker loses the checks of this long, so it is short; a longer one would cost the
+    /// ledger fewer statements.
     package static let flushInterval: Duration = .seconds(1)
     /// The least time between an answer and its flush: the invoice may still be on its way into the
     /// shared cache (`CacheFiller`) with the earlier history, and the flush would not find it there yet.

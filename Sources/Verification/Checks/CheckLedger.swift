@@ -1,6 +1,6 @@
 package import Invoices
 
-/// Where checks are counted for good.
+/// The ledger's own count of checks, which outlives every cache and worker.
 package protocol CheckLedger: Sendable {
     /// Adds the checks and returns the totals, in the same order.
     ///

@@ -1,5 +1,7 @@
 /// The caller, as far as limits and privacy go.
 package struct Client: Sendable, Hashable {
+    /// The way by which somebody asks. Limits and the words of an answer go by it; the raw value is
+    /// the label in metrics.
     package enum Channel: String, Sendable, CaseIterable {
         /// The web page, by address.
         case page

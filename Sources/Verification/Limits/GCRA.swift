@@ -3,10 +3,11 @@ package import Invoices
 /// The generic cell rate algorithm (ITU-T I.371, annex A) as a pure function: the whole state of a
 /// limit is one moment, the theoretical arrival time.
 package enum GCRA {
+    /// The result of spending: nothing is spent by a refusal.
     package enum Decision: Sendable, Equatable {
         /// Spent; `left` more may be spent at once.
         case allowed(newArrival: Timestamp, left: Int)
-        /// Nothing was spent; the same cost may be spent after this time.
+        /// Refuses without spending; the same cost may be spent after this time.
         case refused(retryAfter: Duration)
     }
 

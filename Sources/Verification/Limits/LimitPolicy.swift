@@ -1,8 +1,11 @@
 /// All limits of the verifier, as data from Config. Who asks too often is throttled; who guesses is limited
 /// (`WrongAttemptPolicy`).
 package struct LimitPolicy: Sendable, Hashable {
+    /// One address, or the network that one subscriber holds.
     package var page: RateLimit
+    /// One address without a key, at the API.
     package var api: RateLimit
+    /// One API key, whatever address it comes from.
     package var keyHolder: RateLimit
     /// One phone: each reply costs money, and senders can be forged.
     package var sms: RateLimit
@@ -25,6 +28,7 @@ package struct LimitPolicy: Sendable, Hashable {
         self.wrongAttempts = wrongAttempts
     }
 
+    /// The limit on queries of one client in this channel.
     package func limit(at channel: Client.Channel) -> RateLimit {
         switch channel {
         case .page: page
@@ -56,6 +60,7 @@ package struct WrongAttemptPolicy: Sendable, Hashable {
         }
     }
 
+    /// One client without a key.
     package var client: Personal
     /// A key names its holder, so its attempts are its own: they close nothing to others, nor do
     /// others' close anything to it.

@@ -1,6 +1,6 @@
 package import Invoices
 
-/// Where the arrival times of limits are kept, for all workers together, and the clock that they are
+/// Keeps the arrival times of limits, for all workers together, and the clock that they are
 /// measured by: workers whose clocks differ would otherwise grant each other's refusals.
 package protocol LimitStore: Sendable {
     /// Decides about each group by itself, in their order, as `GCRA.spend` does; one decision a group,
@@ -12,6 +12,7 @@ package protocol LimitStore: Sendable {
 package struct Spend: Sendable, Hashable {
     /// Holds no personal data: addresses come hashed under the service's key.
     package let key: String
+    /// In units of the limit's count; at least 1.
     package let cost: Int
     package let limit: RateLimit
 
@@ -27,6 +28,7 @@ package struct SpendGroup: Sendable, Hashable {
     /// The owner of the limits: all limits of one owner are kept in one place (a slot of a Redis
     /// Cluster), so that one step can decide about them.
     package let owner: String
+    /// Allowed together or refused together.
     package let spends: [Spend]
     /// Asks how a spend would be decided, and spends nothing.
     package let isTrial: Bool
@@ -38,10 +40,12 @@ package struct SpendGroup: Sendable, Hashable {
     }
 }
 
+/// The decision about one group. A refused group has spent nothing of any of its limits.
 package enum SpendDecision: Sendable, Equatable {
     /// How many are left of each limit, in the order of the spends.
     case allowed(left: [Int])
-    /// Nothing was spent. The longest wait, and the place of the limit that asks for it.
+    /// Refuses without spending: the longest wait, and the place of the limit that asks for it. The
+    /// longest wait, and the place of the limit that asks for it.
     case refused(retryAfter: Duration, by: Int)
 
     package var isAllowed: Bool {
@@ -77,7 +81,7 @@ extension SpendGroup {
 }
 
 extension SpendDecision {
-    /// What both allow: of two stores one may have lost its memory.
+    /// The stricter of two decisions: of two stores one may have lost its memory.
     func least(_ other: SpendDecision) -> SpendDecision {
         guard case (.allowed(let left), .allowed(let otherLeft)) = (self, other) else {
             return other
@@ -85,7 +89,7 @@ extension SpendDecision {
         return .allowed(left: zip(left, otherLeft).map { min($0, $1) })
     }
 
-    /// What is left of the limit of which the least is left; nil for a refusal.
+    /// The rest of the limit that has the least left; nil for a refusal.
     var leastLeft: Int? {
         if case .allowed(let left) = self { left.min() } else { nil }
     }

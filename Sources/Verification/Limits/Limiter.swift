@@ -86,6 +86,9 @@ package final class Limiter: Allowance {
         state.withLock { $0.lease(count, client, at: now) }
     }
 
+    /// Spends queries for things other than a verification, such as a photo. Nil if they are paid;
+    /// otherwise the wait, and nothing is spent. A count above the whole limit costs the whole
+    /// limit.
     package func spend(_ count: Int, by client: Client) async -> Duration? {
         // More than the whole limit would never be allowed.
         let cost = min(count, policy.limit(at: client.channel).count)
@@ -218,7 +221,7 @@ package final class Limiter: Allowance {
     }
 }
 
-/// Whether a person's message may be answered.
+/// Tells if a person's message may be answered.
 package enum MessageAdmission: Sendable, Equatable {
     /// And one query of it is paid for.
     case withQuery

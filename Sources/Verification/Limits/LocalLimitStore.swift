@@ -13,10 +13,12 @@ package final class LocalLimitStore: LimitStore {
 
     package init(now: @escaping @Sendable () -> Timestamp = MonotonicTime.now) { self.now = now }
 
+    /// Never nil here: this worker's memory is always there.
     package func decide(_ groups: [SpendGroup]) async -> [SpendDecision?] {
         groups.map { decide($0) }
     }
 
+    /// Decides about one group under the store's lock, at one moment.
     package func decide(_ group: SpendGroup) -> SpendDecision {
         let now = now()
         return arrivals.withLock { arrivals in

@@ -4,6 +4,7 @@ import Invoices
 package struct RateLimit: Sendable, Hashable {
     /// How many fit into one period; also the burst.
     package let count: Int
+    /// The time in which `count` becomes free again.
     package let period: Duration
 
     /// Nil unless both are positive, and there is at most one a microsecond.

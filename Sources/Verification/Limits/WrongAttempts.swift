@@ -156,7 +156,7 @@ package final class WrongAttempts: Sendable {
             return ruling.flatMap { $0.isAllowed ? nil : $0 }
         }
 
-        /// Whether another limit refuses what the one on this invoice allowed.
+        /// True if another limit refuses what the one on this invoice allowed.
         var isRefusedLater: Bool {
             own.isAllowed && (refusal != nil || overall?.isAllowed == false)
         }
@@ -347,7 +347,7 @@ extension WrongAttempts {
             exhausted = RecentMarks(memory: memory)
         }
 
-        /// Whether nobody guesses at anything.
+        /// True if nobody guesses at anything.
         var isQuiet: Bool { guessed.isEmpty }
 
         func refusal(

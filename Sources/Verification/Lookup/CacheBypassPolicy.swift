@@ -1,9 +1,9 @@
 import Invoices
 import Synchronization
 
-/// Whether the shared cache is worth asking. Most invoices are verified once in their life; a worker
-/// whose queries are of that kind pays for a round trip that never answers, and goes to the ledger
-/// at once instead, until one in `answersMinimum` of what it still asks is answered again.
+/// Decides if the shared cache is worth asking. Most invoices are verified once in their life; a
+/// worker whose queries are of that kind pays for a round trip that never answers, and goes to the
+/// ledger at once instead, until one in `answersMinimum` of what it still asks is answered again.
 ///
 /// In a flood of numbers that nobody issued, the cache is asked all the same, for it may know that there
 /// is no such invoice. Bypassing it costs the ledger that small share of the reads, and costs no
@@ -30,7 +30,7 @@ final class CacheBypassPolicy: Sendable {
     /// Identities that are known when they come again while the cache is passed by; half a megabyte.
     private static let seenRoom = 65_536
 
-    /// Whether one in `part` is answered, as soon and as long as enough were asked.
+    /// Watches if one in `part` is answered, as soon and as long as enough were asked.
     private struct Share {
         let part: Int
         let window: Int
@@ -66,7 +66,7 @@ final class CacheBypassPolicy: Sendable {
 
     private let state = Mutex(State())
 
-    /// Whether the cache hardly ever answers and nobody needs its filter.
+    /// True if the cache hardly ever answers and nobody needs its filter.
     var isLow: Bool { state.withLock { $0.isPassedBy } }
 
     /// Asked before each look-up.
@@ -78,7 +78,7 @@ final class CacheBypassPolicy: Sendable {
         }
     }
 
-    /// Whether the cache is counted on, and filled, for the identity whatever else comes of it.
+    /// True if the cache is counted on, and filled, for the identity whatever else comes of it.
     static func isOfSample(_ id: InvoiceID) -> Bool { id.mixed >> 48 % sample == 0 }
 
     /// The entries from the ledger that are worth filling. An absence always is: it is kept for a moment

@@ -6,6 +6,7 @@ package enum CacheEntry: Sendable, Equatable {
     /// The ledger had no such invoice a moment ago; kept for `CachePolicy.absenceKept` only.
     case absent(InvoiceID)
 
+    /// The identity, of an absent invoice too.
     package var id: InvoiceID {
         switch self {
         case .present(let stored): stored.id

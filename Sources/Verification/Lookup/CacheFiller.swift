@@ -16,7 +16,7 @@ final class CacheFiller: Sendable {
 
     private struct State {
         var waiting: [CacheEntry] = []
-        /// Since when, at least for the first of them.
+        /// The time from which at least the first of them waits.
         var waitingSince: ContinuousClock.Instant?
         var isUnderWay = false
         var dropped = 0

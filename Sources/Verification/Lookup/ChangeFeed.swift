@@ -12,6 +12,7 @@ package protocol ChangeFeed: Sendable {
 /// One change of an invoice.
 package struct FeedChange: Sendable, Hashable {
     package let id: InvoiceID
+    /// The invoice's revision after the change; each change raises it by one.
     package let revision: Int64
     /// A new invoice: no cache can hold it but as absent.
     package let isIssue: Bool
@@ -23,8 +24,10 @@ package struct FeedChange: Sendable, Hashable {
     }
 }
 
+/// One read of the feed, in its order.
 package struct FeedPage: Sendable {
     package let changes: [FeedChange]
+    /// The position to read on from; to be kept only once all changes of the page are dealt with.
     package let cursor: FeedCursor
     /// There is more to fetch at once.
     package let isPartial: Bool
@@ -36,10 +39,10 @@ package struct FeedPage: Sendable {
     }
 }
 
-/// Where a follower stands. Transactions become visible in another order than that in which they
-/// began: a cursor therefore names the oldest that was open, and the ledger's own note of which
-/// later ones had ended. Its size does not grow with what was handed out, however long a
-/// transaction stays open.
+/// The position of a follower in the feed. Transactions become visible in another order than that
+/// in which they began: a cursor therefore names the oldest that was open, and the ledger's own
+/// note of which later ones had ended. Its size does not grow with what was handed out, however
+/// long a transaction stays open.
 package struct FeedCursor: Sendable, Equatable {
     /// Changes of all transactions before it were handed out.
     package let oldestOpenTransaction: UInt64

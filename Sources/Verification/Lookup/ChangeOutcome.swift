@@ -13,8 +13,8 @@ package enum ChangeOutcome: Sendable, Equatable {
 }
 
 extension ServiceUnavailable.Effect {
-    /// What became of a change: one plain English phrase. What was applied is `alreadyApplied` when it
-    /// comes again.
+    /// The consequence of an unanswered change in one plain English phrase. What was applied is
+    /// `alreadyApplied` when it comes again.
     package var explanation: String {
         switch self {
         case .didNotHappen: "this attempt changed nothing"

@@ -32,7 +32,7 @@ package struct ControlledDelay: Sendable {
     private let policy: OverloadPolicy
     /// Since when everybody has waited longer than the target; nil while somebody has not.
     private var lateSince: ContinuousClock.Instant?
-    /// Whether waits have been too long for an interval.
+    /// True if waits have been too long for an interval.
     package private(set) var isStanding = false
 
     package init(_ policy: OverloadPolicy) { self.policy = policy }
@@ -51,6 +51,6 @@ package struct ControlledDelay: Sendable {
         isStanding = false
     }
 
-    /// Whether somebody who has waited so long is to be told to come again later.
+    /// True if somebody who has waited so long is to be told to come again later.
     package func sheds(_ waited: Duration) -> Bool { isStanding && waited > policy.patience }
 }

@@ -1,6 +1,7 @@
 import Invoices
 
-/// Which identities came by lately, roughly: the doorkeeper of a cache that has no room left.
+/// Remembers roughly which identities came by lately: the doorkeeper of a cache that has no room
+/// left.
 ///
 /// Each identity has one place, and there its mark stays until another takes it. A mark mistaken for
 /// that of another identity lets in one that comes for the first time, which is no harm. A caller that
@@ -19,7 +20,7 @@ struct Doorkeeper: Sendable {
         mask = UInt64(places - 1)
     }
 
-    /// Whether the identity came by before; notes that it did now.
+    /// True if the identity came by before; notes that it did now.
     mutating func again(_ id: InvoiceID) -> Bool {
         let mixed = id.mixed
         let place = Int(mixed & mask)

@@ -55,8 +55,10 @@ package protocol HotCache: Sendable {
 }
 
 extension HotCache {
+    /// A cache that believes nothing besides its entries has nothing to check.
     package func hear(_ entries: [CacheEntry]) async {}
 
+    /// A cache that keeps no account of issued invoices does the same for both.
     package func confirmIssue(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         try await forgetAbsence(of: ids)
     }
@@ -82,7 +84,7 @@ package struct FeedClaim: Sendable, Equatable {
     /// Milliseconds on the cache's own clock: leases are measured there, so no two clocks need
     /// agree and a delayed command cannot stretch a lease.
     package let startedAtMilliseconds: Int64
-    /// Where the cache stands, without a note; nil for a cache that was emptied.
+    /// The cache's place in the feed, without a note; nil for a cache that was emptied.
     package let cursor: FeedCursor?
     /// The cache's private evidence that it is still as the claim found it.
     package let proof: [UInt8]

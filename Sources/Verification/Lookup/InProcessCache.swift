@@ -9,6 +9,7 @@ package final class InProcessCache: Sendable {
     private let map: ShardMap
     private let state: Mutex<State>
 
+    /// - Parameter capacity: invoices, not bytes; 0 keeps none.
     package init(capacity: Int, map: ShardMap = .one) {
         self.capacity = capacity
         self.map = map
@@ -18,6 +19,8 @@ package final class InProcessCache: Sendable {
                 leasedUntil: Array(repeating: nil, count: map.count)))
     }
 
+    /// The invoice, if it is here and its part of the ledger is leased at `now`. Never waits for
+    /// anybody.
     package func invoice(
         _ id: InvoiceID, at now: ContinuousClock.Instant
     ) -> StoredInvoice? {
@@ -39,6 +42,8 @@ package final class InProcessCache: Sendable {
         }
     }
 
+    /// Puts invoices in, unless the capacity is 0. One older than a change that was followed is
+    /// left out, and so, once the cache is full, is one that is asked about for the first time.
     package func store(_ invoices: [StoredInvoice]) {
         guard capacity > 0, !invoices.isEmpty else { return }
         state.withLock { state in
@@ -68,10 +73,13 @@ package final class InProcessCache: Sendable {
         }
     }
 
+    /// Lets the cache answer for one part of the ledger until then. `FreshnessBound` says how long
+    /// is safe.
     package func lease(until instant: ContinuousClock.Instant, for shard: Int = 0) {
         state.withLock { $0.leasedUntil[shard] = instant }
     }
 
+    /// Invoices that are kept; for gauges.
     package var count: Int { state.withLock { $0.entries.count } }
 
     private struct Entry {

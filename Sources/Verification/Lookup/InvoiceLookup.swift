@@ -20,6 +20,7 @@ package final class InvoiceLookup: Sendable {
     private let cacheQueue: LookupQueue
     private let ledgerQueues: Sharded<LookupQueue>
 
+    /// A look-up in a ledger of one part that has no standby.
     package convenience init(
         ledger: any InvoiceLedger, cache: any HotCache, local: InProcessCache,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
@@ -83,7 +84,7 @@ package final class InvoiceLookup: Sendable {
     /// How many were told to come again later because they had waited too long for the ledger.
     package var shed: Int { ledgerQueues.parts.reduce(0) { $0 + $1.shed } }
 
-    /// Whether the shared cache is passed by because it hardly ever answers.
+    /// True if the shared cache is passed by because it hardly ever answers.
     package var isCachePassedBy: Bool { bypass.isLow }
 
     /// How many entries were not filled because the shared cache was too slow.

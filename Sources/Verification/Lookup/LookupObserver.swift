@@ -1,7 +1,10 @@
 /// Hears what the look-up does, to count it.
 package protocol LookupObserver: Sendable {
+    /// Called once a look-up that has an answer, from any thread; must not wait.
     func answered(from source: LookupSource)
+    /// Called once a round trip: `count` look-ups travelled together.
     func batchArrived(from source: LookupSource, count: Int)
+    /// Called once a round trip to the shared cache that brought no answer.
     func cacheFailed()
 }
 

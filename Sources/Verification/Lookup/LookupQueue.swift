@@ -11,7 +11,7 @@ import Synchronization
 /// Callers that ask for one go before those that ask for many, and are shed when one has to wait for too
 /// long (`ControlledDelay`). Callers that ask for many wait before they come here, and have patience.
 final class LookupQueue: Sendable {
-    /// Where a round trip brought one lookup.
+    /// The state of one lookup after a round trip.
     enum Arrival {
         case completed(InFlightLookup.Outcome)
         /// Another machine must be asked; `cached` is the shared cache's word on it, if any.

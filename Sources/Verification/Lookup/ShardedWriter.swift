@@ -26,6 +26,8 @@ package final class ShardedWriter: LedgerWriter {
         }
     }
 
+    /// Outcomes in the order of the changes. Of several parts, one that does not answer makes its
+    /// changes `failed`; a ledger in one part throws instead.
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(ServiceUnavailable) -> [ChangeOutcome] {

@@ -21,6 +21,8 @@ package struct WriteThroughWriter: LedgerWriter {
         self.wait = wait
     }
 
+    /// The ledger's outcomes; the cache changes none of them. If the cache does not answer, this
+    /// waits until no lease is left under which it could deny what was issued.
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(ServiceUnavailable) -> [ChangeOutcome] {

@@ -2,7 +2,9 @@ package import Invoices
 
 /// How often and when an invoice was found consistent before.
 package struct CheckHistory: Sendable, Hashable {
+    /// Consistent answers before this one; wrong attempts do not count.
     package var count: Int64
+    /// Nil if there were none, as for `last`.
     package var first: Timestamp?
     package var last: Timestamp?
 
@@ -12,6 +14,7 @@ package struct CheckHistory: Sendable, Hashable {
         self.last = last
     }
 
+    /// Of an invoice that nobody has checked before.
     package static let none = CheckHistory(count: 0, first: nil, last: nil)
 
     /// Both histories together.

@@ -1,10 +1,11 @@
 package import Invoices
 
-/// Whether a query and an invoice of the ledger say the same. Every detail that is given and that the ledger
-/// has is compared, also where the kind does not ask for it: "consistent" means that nothing which was said of
-/// the invoice is wrong. Which detail differs is never told: the national platform does not either, and it
-/// would help only a forger.
+/// Compares a query with an invoice of the ledger. Every detail that is given and that the ledger
+/// has is compared, also where the kind does not ask for it: "consistent" means that nothing which
+/// was said of the invoice is wrong. Which detail differs is never told: the national platform does
+/// not either, and it would help only a forger.
 package enum Comparison {
+    /// True if nothing that the query says is wrong, and all that the kind demands was said.
     package static func agrees(_ query: InvoiceQuery, with stored: StoredInvoice) -> Bool {
         query.issuedOn == stored.issuedOn && checkCodeAgrees(query, with: stored)
             && sellerAgrees(query, with: stored) && sumsAgree(query, with: stored)
@@ -46,7 +47,7 @@ package enum Comparison {
             return false
         }
         if let amount = query.amount {
-            // Where the check code rules, an amount is not asked for by its name.
+            // For kinds whose factor is the check code, a typed amount may be either sum.
             let ruling = factor.amount(amount: stored.amount, total: stored.total)
             guard ruling.map({ amount == $0 }) ?? isEither(amount) else { return false }
         }

@@ -10,10 +10,13 @@ package final class StoredInvoice: Sendable {
     package let status: InvoiceStatus
     package let kind: InvoiceKind
     package let issuedOn: CalendarDay
+    /// Before tax (金额).
     package let amount: Fen
+    /// With tax (价税合计).
     package let total: Fen
     /// The sum of its red-letter invoices, zero or negative.
     package let redTotal: Fen
+    /// Nil for kinds that print none.
     package let checkCode: CheckCode?
     package let sellerTaxNumber: String
     /// Canonical JSON (`Invoice.json`).

@@ -30,6 +30,7 @@ package enum ExtraDetail: String, Sendable, Equatable {
 /// An invoice that was found and agrees, with the checks before this one.
 package struct VerifiedInvoice: Sendable, Equatable {
     package let stored: StoredInvoice
+    /// Checks by anybody before this one, which later clients are told of (查验次数).
     package let checksBefore: CheckHistory
     /// The database could not be reached: this is the last that was known.
     package let isFromOutage: Bool
@@ -50,8 +51,8 @@ package struct Answer: Sendable, Equatable {
     package let wrongAttemptsLeft: Int?
     /// The details that give the client more attempts than these.
     package let liftedBy: [ExtraDetail]
-    /// Whether a seller's tax number was among the details. A refusal then says that they do not open the
-    /// invoice; the same whichever of them is wrong, and where none is.
+    /// True if a seller's tax number was among the details. A refusal then says that they do not
+    /// open the invoice; the same whichever of them is wrong, and where none is.
     package let gaveSeller: Bool
 
     package init(

@@ -1,8 +1,8 @@
 package import Invoices
 
-/// Which part of the ledger keeps which region: the tax system keeps its data in two levels, nation
-/// and province, and so may the ledger. A pure function of the identity, so every worker with the
-/// same map finds the same part without asking.
+/// Tells which part of the ledger keeps which region: the tax system keeps its data in two levels,
+/// nation and province, and so may the ledger. A pure function of the identity, so every worker
+/// with the same map finds the same part without asking.
 package struct ShardMap: Sendable, Equatable {
     /// How many parts there are; part 0 is the nation's and keeps every region that no other does.
     package let count: Int
@@ -37,6 +37,7 @@ package struct ShardMap: Sendable, Equatable {
         self.init(count: regions.count + 1, parts: parts)
     }
 
+    /// From 0; every worker with the same map gives the same.
     package func shard(of id: InvoiceID) -> Int { Int(parts[id.provinceNibbles]) }
 
     /// Tells one way to share out the regions from every other; empty for a ledger in one part. Entries

@@ -3,6 +3,7 @@ package import Invoices
 /// The same thing once for every part of the ledger, found by an invoice's identity.
 package struct Sharded<Part: Sendable>: Sendable {
     package let map: ShardMap
+    /// One for each part of the map, by its number.
     package let parts: [Part]
 
     /// The thing of a ledger in one part.
@@ -17,8 +18,10 @@ package struct Sharded<Part: Sendable>: Sendable {
         parts = try (0..<map.count).map(make)
     }
 
+    /// The one that an invoice belongs to.
     package subscript(id: InvoiceID) -> Part { parts[map.shard(of: id)] }
 
+    /// Makes the like for the same map, part by part.
     package func map<Other: Sendable>(_ transform: (Part) -> Other) -> Sharded<Other> {
         Sharded<Other>(map) { transform(parts[$0]) }
     }

@@ -2,9 +2,9 @@ import Glibc
 import Logging
 import Synchronization
 
-/// What a connection's thread does: it tells the state machine what has happened, asks it what to do, and
-/// does that with the C library's handle. A value, not an object, and never copied: to read a field of the
-/// machine in an object copied all of it.
+/// The work of a connection's thread: it tells the state machine what has happened, asks it what to
+/// do, and does that with the C library's handle. A value, not an object, and never copied: to read
+/// a field of the machine in an object copied all of it.
 struct ConnectionDriver<Handle: ConnectionHandle>: ~Copyable {
     typealias Pipeline = Handle.Pipeline
     typealias Completion = Pipeline.Request.Completion

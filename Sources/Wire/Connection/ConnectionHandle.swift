@@ -24,7 +24,7 @@ protocol ConnectionHandle: SendableMetatype {
     func send(_ outgoing: Pipeline.Outgoing) throws(WireError)
     /// - Returns: whether all has left.
     func flush() throws(WireError) -> Bool
-    /// Whether flushing has read a reply, of which the socket will not tell.
+    /// True if flushing has read a reply, of which the socket will not tell.
     func hasReply(_ expectation: ReplyExpectation) -> Bool
     /// - Parameter ended: called once, on any thread, when the request has arrived or cannot.
     func requestCancel(_ ended: @escaping @Sendable () -> Void) throws(WireError)

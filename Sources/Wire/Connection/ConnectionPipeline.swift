@@ -12,12 +12,12 @@ protocol ConnectionPipeline {
 
     /// As the log names it.
     static var serverName: String { get }
-    /// Whether a new connection has to be made ready by commands of the pipeline's own.
+    /// True if commands of the pipeline's own have to make a new connection ready.
     static var hasHandshake: Bool { get }
     static func weight(of work: Work) -> Int
-    /// What the log says when a connection is lost, or could not be made.
+    /// The line for the log when a connection is lost, or could not be made.
     static func warning(_ error: WireError, wasServing: Bool) -> ConnectionWarning
-    /// What a caller is told when its time is up.
+    /// The error for a caller whose time is up.
     /// - Parameters:
     ///   - isLate: it is the deadline that has passed, not only the grace period.
     ///   - refusal: why there is no connection; nil if there is one.
@@ -27,7 +27,7 @@ protocol ConnectionPipeline {
 
     init(_ configuration: Configuration)
 
-    /// Nothing waits and nothing is in flight.
+    /// True if nothing waits and nothing is in flight.
     var isEmpty: Bool { get }
     var inFlightCount: Int { get }
     var expectation: ReplyExpectation { get }
@@ -53,7 +53,7 @@ protocol ConnectionPipeline {
     var nextCancel: ContinuousClock.Instant? { get }
 }
 
-/// What may be read from a connection.
+/// Tells the handle which sort of input the pipeline can take next.
 enum ReplyExpectation {
     case reply
     /// No reply is to come, but the server may speak by itself, say as it goes away.

@@ -2,7 +2,8 @@ import Synchronization
 
 /// One request to a connection's thread, and the caller that waits for the answer.
 final class ConnectionRequest<Work: Sendable, Answer: Sendable>: @unchecked Sendable {
-    /// What a caller is to be told.
+    /// An answer that the thread owes to a caller, kept until the state machine has let go of the
+    /// request.
     struct Completion {
         let request: ConnectionRequest
         let result: Result<Answer, WireError>

@@ -136,7 +136,7 @@ struct ConnectionStateMachine<Pipeline: ConnectionPipeline>: ~Copyable {
         }
     }
 
-    /// Whether that made it serve depends on whether the protocol has a handshake.
+    /// Goes on to the handshake, or serves at once if the protocol has none.
     mutating func connected() {
         guard case .connecting(let until) = phase else { return }
         if Pipeline.hasHandshake { phase = .handshake(until: until) } else { startServing() }

@@ -1,7 +1,8 @@
 import Synchronization
 
-/// Where callers leave their requests for a connection's thread: many append, one takes all. By hand, for
-/// an AsyncStream or a channel is awaited by tasks, and this thread sleeps in poll(2).
+/// A queue in which callers leave their requests for a connection's thread: many append, one takes
+/// all. By hand, for an AsyncStream or a channel is awaited by tasks, and this thread sleeps in
+/// poll(2).
 final class Inbox<Request: Sendable>: Sendable {
     /// All that has come since the last `take`.
     struct Batch {

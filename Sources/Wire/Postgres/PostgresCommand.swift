@@ -1,4 +1,4 @@
-/// What a connection's thread can be asked to do.
+/// A request that a connection's thread can carry out.
 enum PostgresCommand: Sendable {
     struct Statement: Sendable {
         let key: PreparedStatements.Key

@@ -1,4 +1,4 @@
-/// Where PostgreSQL is and how much of it we use.
+/// The address of PostgreSQL, and the share of it that this process may use.
 package struct PostgresConfiguration: Sendable {
     /// A libpq connection string, URI or keywords (libpq documentation, section 34.1.1). Several
     /// hosts are tried in turn. It may hold the password, so it is never logged.
@@ -38,7 +38,7 @@ package struct PostgresConfiguration: Sendable {
 
     package init(conninfo: String) { self.conninfo = conninfo }
 
-    /// Whether the connection string names more than one host; false for one that is malformed.
+    /// True if the connection string names more than one host; false for one that is malformed.
     package var namesSeveralHosts: Bool {
         guard let keywords = try? PostgresConnectionString(self).keywords else { return false }
         return keywords.contains { name, value in
@@ -67,7 +67,7 @@ package struct PostgresConfiguration: Sendable {
         return "\(name) at \(places.joined(separator: ", "))"
     }
 
-    /// Which of several hosts will do (libpq documentation, section 34.1.2).
+    /// The sort of server that will do, of several hosts (libpq documentation, section 34.1.2).
     package enum TargetSession: String, Sendable {
         /// The primary: a server in recovery is passed over, and so is one that only reads.
         case primary = "read-write"

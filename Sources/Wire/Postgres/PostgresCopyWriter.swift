@@ -18,7 +18,7 @@ package struct PostgresCopyWriter: Sendable {
             .affectedRows
     }
 
-    /// Nothing of what was written remains.
+    /// Ends the COPY and has the server drop all rows that were written; `reason` is for its log.
     package func cancel(_ reason: String) async throws(WireError) {
         do throws(WireError) {
             _ = try await session.perform(.copyEnd(reason: reason), nil)

@@ -7,7 +7,7 @@ struct PostgresInFlightRequest {
     private let series: PostgresSeries?
     /// Cancel requests that had wholly arrived as it left.
     let cancelsArrived: Int
-    /// Which step of the series the server answers now.
+    /// The step of the series that the server answers now, from 0.
     private var step = 0
     var rows: [PostgresRows] = []
     private(set) var failure: WireError?

@@ -1,6 +1,6 @@
 import Logging
 
-/// Where libpq's notices go.
+/// Takes libpq's notices, which would else go to standard error.
 final class PostgresNotices {
     private let logger: Logger
 

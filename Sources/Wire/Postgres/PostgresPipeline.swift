@@ -208,7 +208,7 @@ struct PostgresPipeline: ConnectionPipeline {
     }
 
     private mutating func synced() -> Reaction {
-        // What is not complete stays in flight, and is failed with the connection.
+        // A request that is not complete stays in flight, and fails with the connection.
         guard let first = inFlight.first, first.failedKey != nil || first.isComplete else {
             return violation("a Sync without a result")
         }
@@ -267,7 +267,8 @@ struct PostgresPipeline: ConnectionPipeline {
 
     // MARK: Deadlines
 
-    /// What is completed stays in flight until its replies have passed, and is cancelled meanwhile.
+    /// Passes over completed requests: one whose time is up stays in flight until its replies have
+    /// passed, and is being cancelled.
     func forEachPending(_ body: (PostgresRequest, _ isInFlight: Bool) -> Void) {
         for request in waiting where !request.isCompleted { body(request, false) }
         for one in inFlight where !one.request.isCompleted { body(one.request, true) }

@@ -31,6 +31,8 @@ package final class PostgresPool: Sendable {
     /// can have open.
     private static let sessionRequestsMaximum = 1_024
 
+    /// Opens nothing yet: connections are made while `run` runs. Statements that come before wait
+    /// in the queue, within its bound.
     package init(_ configuration: PostgresConfiguration, logger: Logger) {
         self.configuration = configuration
         let connections = max(1, configuration.connections)
@@ -122,6 +124,7 @@ package final class PostgresPool: Sendable {
 
     private static let betweenTrials = Duration.milliseconds(10)
 
+    /// For gauges: each figure is read by itself, not all at one instant.
     package var state: State {
         var state = State()
         for connection in shared + sessions {

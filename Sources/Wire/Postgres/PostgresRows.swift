@@ -22,6 +22,7 @@ package struct PostgresRows: Sendable {
     package func int2(_ row: Int, _ column: Int) -> Int16 { integer(row, column) }
     package func int4(_ row: Int, _ column: Int) -> Int32 { integer(row, column) }
     package func int8(_ row: Int, _ column: Int) -> Int64 { integer(row, column) }
+    /// A double precision. Never money, which travels as fen in an int8.
     package func float8(_ row: Int, _ column: Int) -> Double {
         Double(bitPattern: integer(row, column))
     }
@@ -34,10 +35,12 @@ package struct PostgresRows: Sendable {
     /// Microseconds since 2000-01-01 00:00 UTC.
     package func timestamptz(_ row: Int, _ column: Int) -> Int64 { integer(row, column) }
 
+    /// Text in UTF-8, copied. Bytes that are no UTF-8 become U+FFFD.
     package func text(_ row: Int, _ column: Int) -> String {
         unsafe String(decoding: place(row, column), as: UTF8.self)
     }
 
+    /// A bytea, copied.
     package func bytes(_ row: Int, _ column: Int) -> [UInt8] {
         unsafe [UInt8](place(row, column))
     }

@@ -6,6 +6,7 @@ import Synchronization
 package final class RedisClient: Sendable {
     /// For gauges; each figure is taken by itself, not at one instant.
     package struct State: Sendable, Equatable {
+        /// Connections that serve now, of `RedisConfiguration.connections`.
         package var connected = 0
         /// Commands accepted but not yet on the wire.
         package var queued = 0
@@ -19,6 +20,8 @@ package final class RedisClient: Sendable {
     /// Scripts by their source, as Redis has hashed them.
     let hashes = Mutex<[String: String]>([:])
 
+    /// Opens nothing yet: connections are made while `run` runs. The bound on queued commands is
+    /// shared out evenly.
     package init(_ configuration: RedisConfiguration, logger: Logger) {
         commandDeadline = configuration.commandDeadline
         let count = max(1, configuration.connections)
@@ -76,6 +79,7 @@ package final class RedisClient: Sendable {
         for connection in connections { connection.inbox.stop() }
     }
 
+    /// For gauges: each figure is read by itself, not all at one instant.
     package var state: State {
         var state = State()
         for connection in connections {

@@ -24,6 +24,8 @@ package struct RedisCommand: Sendable, Equatable {
 
     package init(_ parts: Part...) { self.init(parts) }
 
+    /// The command's name, then its arguments. Values may be any bytes: their length goes before
+    /// them.
     package init(_ parts: [Part]) {
         var words = RedisWords(reserving: parts.count)
         for part in parts {

@@ -51,7 +51,8 @@ extension RedisConfiguration {
             login = authority[..<at]
             authority = authority[authority.index(after: at)...]
         }
-        // Whoever writes ?tls=1 must not be connected to without it.
+        // An unknown option is refused: a person who writes ?tls=1 must not be connected without
+        // TLS.
         guard !authority.contains("?") else {
             throw WireError(
                 .protocolViolation, "nothing may follow the host but a port and /number")

@@ -28,6 +28,7 @@ package struct RedisAnswer: Sendable, Equatable {
 }
 
 extension RedisClient: RedisExecuting {
+    /// One failure here is the failure of every step, for all of them travel on one connection.
     package func execute(_ steps: [RedisStep], deadline: Duration?) async -> [RedisAnswer] {
         do {
             return try await pipeline(steps, deadline: deadline).map { RedisAnswer(.success($0)) }

@@ -1,6 +1,7 @@
 /// A Lua script that Redis runs as one step. Called by its SHA-1, which Redis itself computes,
 /// and sent whole only where Redis does not know it.
 package struct RedisScript: Sendable {
+    /// Lua for Redis's EVAL, a constant of the program.
     package let source: String
 
     /// - Parameter source: a constant; Redis keeps every script that it has seen.

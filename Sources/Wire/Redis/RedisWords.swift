@@ -12,12 +12,14 @@ package struct RedisWords: Sendable, Equatable {
         for word in words { append(word) }
     }
 
+    /// A word that may hold any bytes: a key or a value.
     package mutating func append(_ word: some Collection<UInt8>) {
         begin(word.count)
         bytes.append(contentsOf: word)
         endLine()
     }
 
+    /// A word of the program's own, such as a command's name, without a copy in between.
     package mutating func append(_ word: StaticString) {
         begin(word.utf8CodeUnitCount)
         word.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }

@@ -24,14 +24,17 @@ struct CampaignPlace {
     func replayed(
         _ pinned: [CampaignManifest] = [], wanted: Set<Bytes32> = [], isAudit: Bool = false
     ) async throws -> Result<Replayed, CampaignFault> {
-        guard isAddress else {
-            return try await Self.replay(FolderFiles(folder: place), pinned, wanted, isAudit)
-        }
+        try await Self.replay(files(), pinned, wanted, isAudit)
+    }
+
+    /// Ends with 66 for what is no address.
+    func files() throws -> any CampaignFiles {
+        guard isAddress else { return FolderFiles(folder: place) }
         guard let files = WebFiles(place) else {
             Terminal.errorOutput("\(place) is no address by HTTP or HTTPS\n")
             throw ExitStatus.noInput
         }
-        return try await Self.replay(files, pinned, wanted, isAudit)
+        return files
     }
 
     /// The same for who has no use for files that are not sound: ends with the trick's own number.
@@ -50,7 +53,7 @@ struct CampaignPlace {
         _ files: some CampaignFiles, _ pinned: [CampaignManifest], _ wanted: Set<Bytes32>,
         _ isAudit: Bool
     ) async throws -> Result<Replayed, CampaignFault> {
-        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let now = CampaignTime.second(of: Clock.now)
         var check = CampaignCheck(
             files, pinned: pinned, wanted: wanted, at: now, isAudit: isAudit)
         do throws(CheckEnd) {

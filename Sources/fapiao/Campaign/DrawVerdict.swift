@@ -77,6 +77,9 @@ enum DrawVerdict {
         names.isEmpty ? [] : ["without the cosignature of \(names.joined(separator: ", "))"]
     }
 
+    /// More in one line nobody reads; the JSON has all.
+    private static let daysNamed = 5
+
     private static func lines(
         of report: CampaignReport, _ unpublished: PartyAnswers.Unpublished
     ) -> [String] {
@@ -104,6 +107,13 @@ enum DrawVerdict {
         for (name, size) in unpublished.seals.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 "\(name) has answered for the seal of size \(size), which is not there yet")
+        }
+        if !report.missingDays.isEmpty {
+            let some = report.missingDays.prefix(daysNamed).map { "\($0)" }
+            let others = report.missingDays.count - some.count
+            lines.append(
+                "no figures were published of \(some.joined(separator: ", "))"
+                    + (others > 0 ? " and \(others) other days" : ""))
         }
         if let late = report.firstLate {
             lines.append("\(report.late) entries were cosigned late; the first: \(late)")
@@ -177,6 +187,8 @@ extension DrawVerdict {
                 report.missingDraws.contains(draw) || unpublished.draws[draw] != nil
             }
         ) { $0.string($1) }
+        writer.name("missing_days")
+        writer.array(report.missingDays) { $0.string("\($1)") }
         writer.name("missing_cosigners")
         writer.object { writer in
             for (name, count) in report.missingCosigners.sorted(by: { $0.key < $1.key }) {

@@ -7,6 +7,8 @@ struct WebFiles: CampaignFiles {
     /// Without a slash at its end.
     private(set) var prefix: String
     private static let deadline = Duration.seconds(20)
+    /// A host may say with a page of its own that a file is not there.
+    private static let absenceBytesMaximum = 1 << 20
 
     /// Nil for what is no address by HTTP or HTTPS.
     init?(_ address: String) {
@@ -28,13 +30,16 @@ struct WebFiles: CampaignFiles {
         let reply: OutboundReply
         do {
             reply = try await caller.get(
-                "\(prefix)/\(path)", within: Self.deadline, atMost: maximum)
+                "\(prefix)/\(path)", within: Self.deadline,
+                atMost: max(maximum, Self.absenceBytesMaximum))
         } catch {
             if error.code == .tooLarge { throw .tooLarge(path) }
             throw .unreachable("\(prefix)/\(path): \(error.code.rawValue)")
         }
         switch reply.status {
-        case 200: return reply.body
+        case 200:
+            guard reply.body.count <= maximum else { throw .tooLarge(path) }
+            return reply.body
         case 404, 410: return nil
         default: throw .unreachable("\(prefix)/\(path): status \(reply.status)")
         }

@@ -35,13 +35,10 @@ struct CampaignFinishCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A source as it was drawn. May be repeated.", valueName: "name=result"))
-    var source: [String] = []
+    var source: [SourceArgument] = []
 
     func validate() throws {
         if (draw == nil) != (campaign == nil) { throw ValidationError("--draw needs --in") }
-        for source in source where source.split(separator: "=", maxSplits: 1).count != 2 {
-            throw ValidationError("--source takes name=result, not '\(source)'")
-        }
     }
 
     func run() async throws {
@@ -74,24 +71,11 @@ struct CampaignFinishCommand: AsyncParsableCommand {
     private func asked(
         _ draw: String, _ place: CampaignPlace, _ party: CampaignParty, _ before: CampaignManifest
     ) async throws -> [UInt8] {
-        guard place.isAddress else {
-            return try await asked(draw, in: FolderFiles(folder: place.place), party, before)
-        }
-        guard let files = WebFiles(place.place) else { throw refused("--in is no address") }
-        return try await asked(draw, in: files, party, before)
-    }
-
-    private func asked(
-        _ draw: String, in files: some CampaignFiles, _ party: CampaignParty,
-        _ before: CampaignManifest
-    ) async throws -> [UInt8] {
-        let typed = source.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return DrawTerms.Source(name: parts[0], value: parts[1])
-        }
+        let files = try place.files()
         do throws(BegunDraw.Refusal) {
             return try await BegunDraw.question(
-                of: draw, in: files, under: before, party: party.name, sources: typed)
+                of: draw, in: files, under: before, party: party.name,
+                sources: source.map(\.source))
         } catch {
             throw refused("\(error)")
         }

@@ -23,7 +23,7 @@ struct CampaignOpenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let manifests = try await ManifestFolder.signed(manifest)
-        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let now = CampaignTime.second(of: Clock.now)
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let campaigns = store.nation.campaigns
             let stored = Set(

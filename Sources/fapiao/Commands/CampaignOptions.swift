@@ -21,7 +21,7 @@ struct CampaignOptions: ParsableArguments {
         do {
             let file = try CampaignFile(path: self.file)
             let (manifest, bytes) = try file.manifest()
-            let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+            let now = CampaignTime.second(of: Clock.now)
             var concerns = CampaignReview(manifest, now: now, others: otherManifests).concerns
             if parties { concerns += await PartyAnswers.missing(in: manifest) }
             for concern in concerns {

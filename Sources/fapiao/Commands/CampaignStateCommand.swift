@@ -21,7 +21,7 @@ struct CampaignStateOptions: ParsableArguments {
     private static let aheadSeconds: UInt64 = 5
 
     func write(_ state: CampaignStatement.State) async throws {
-        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let now = CampaignTime.second(of: Clock.now)
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let campaigns = store.nation.campaigns
             guard let campaign = try await campaigns.campaigns().first(where: { $0.name == name }),

@@ -52,7 +52,8 @@ struct ClawbackShowCommand: AsyncParsableCommand {
             }
             Terminal.output(
                 ClawbackReport.table([clawback])
-                    + PayoutReport.text(try await store.nation.payoutDesk.history(of: win)))
+                    + PayoutReport.text(
+                        try await store.nation.payoutAdministration.history(of: win)))
         }
     }
 }
@@ -63,7 +64,10 @@ struct ClawbackSettleCommand: AsyncParsableCommand {
         abstract: "Write down that the holder has paid a prize back.",
         discussion: """
             The reference is the bank's number of what came, and settles one clawback; the same one again \
-            changes nothing. The campaign's fund has the money from then on.
+            changes nothing. The campaign's fund has the money from then on. Above 500 yuan nothing happens \
+            before a second person, with another account on this machine, has named the same reference. \
+            It stands as unconfirmed until a statement (`books reconcile`) has a line of that reference and \
+            amount.
 
               fapiao payout clawback settle 'invoices.example/lottery/spring#17' \\
                   --reference "ICBC 2026-11-29 0042" --reason "transfer from the holder"
@@ -138,10 +142,13 @@ enum ClawbackReport {
 
     private static func end(_ clawback: Clawback) -> String {
         if let end = clawback.end {
-            return [end.rawValue, clawback.reference, clawback.endedAt.map { "\($0)" }]
+            let doubt = end == .repaid && !clawback.isConfirmed ? "unconfirmed" : nil
+            return [end.rawValue, clawback.reference, doubt, clawback.endedAt.map { "\($0)" }]
                 .compactMap(\.self).joined(separator: " ")
         }
-        return clawback.wantedBy.map { "write-off wanted by \($0)" } ?? "open"
+        guard let person = clawback.wantedBy else { return "open" }
+        return clawback.wantedReference.map { "\($0) came, says \(person)" }
+            ?? "write-off wanted by \(person)"
     }
 
     static func unknown(_ win: WinID) -> ExitCode {

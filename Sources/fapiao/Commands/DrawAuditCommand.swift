@@ -91,8 +91,9 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
         discussion: """
             Replays the campaign from its public files, so that nobody else says whose openings are due, \
             and holds each against the log by the campaign key (invoice, holder) and against the ledger \
-            (that the invoice exists, its seller, amount, ladder, status and buyer). The database account \
-            needs the rights of fapiao_auditor and no others.
+            (that the invoice exists, its seller, amount, ladder, status and buyer). Then it holds what the \
+            database has as won, and what it pays, against what the public files give, entry by entry. The \
+            database account needs the rights of fapiao_auditor and no others.
 
               fapiao draw audit check openings --in https://fapiao.example/lottery/spring \\
                                       --campaign-key campaign.key
@@ -136,10 +137,13 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
             throw AuditorOptions.refused(
                 "\(campaignKey) is not the campaign's key", ExitStatus.configuration)
         }
-        let receipts = try await Backend.use(settings) { store in
-            try await Self.receipts(of: openings, in: store)
+        let (receipts, recorded) = try await Backend.use(settings) { store in
+            (
+                try await Self.receipts(of: openings, in: store),
+                try await Self.recorded(of: report, manifests, in: store)
+            )
         }
-        let second = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let second = CampaignTime.second(of: Clock.now)
         var findings: [AuditFinding] = []
         for due in report.due {
             findings += check.findings(
@@ -149,8 +153,20 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
         findings += openings.keys.filter { !due.contains($0) }.sorted().map {
             AuditFinding(index: $0, fault: .notAsked)
         }
+        findings += recorded
         tell(findings, report, openings)
         if !findings.isEmpty { throw ExitStatus.no }
+    }
+
+    /// Wins that the database has and the public files do not, or the other way round, and payouts of no win.
+    private static func recorded(
+        of report: CampaignReport, _ manifests: [CampaignManifest], in store: LedgerStore
+    ) async throws -> [AuditFinding] {
+        let entries = store.nation.entries
+        let wins = try await entries.recordedWins(of: report.origin, below: report.sealed)
+        let stray = try await entries.strayPayouts(of: report.origin, below: report.sealed)
+        return RecordedWin.findings(wins, report.due, manifests)
+            + stray.map { AuditFinding(index: $0.index, fault: .otherPayout($0.gross)) }
     }
 
     /// What the ledger says of the opened invoices, by the index of their entries.

@@ -54,7 +54,7 @@ struct DrawRunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The result of a public draw, such as 'ssq=01 05 11 17 23 30 + 09', or none.",
             valueName: "name=result"))
-    var source: [String] = []
+    var source: [SourceArgument] = []
     @Option(
         help: ArgumentHelp(
             "The answer of another timestamp authority than draw.timestampURL (RFC 3161) over the first "
@@ -83,9 +83,6 @@ struct DrawRunCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        for source in source where source.split(separator: "=", maxSplits: 1).count != 2 {
-            throw ValidationError("--source takes name=result, not '\(source)'")
-        }
         if let under, Hexadecimal.decode(under)?.count != Bytes32.count {
             throw ValidationError("--under takes a manifest's digest, 64 hexadecimal digits")
         }
@@ -245,11 +242,7 @@ struct DrawRunCommand: AsyncParsableCommand {
             let result = try runner.result()
             try run.take(note: note, result: { result })
         }
-        for text in source {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            try run.take(
-                source: DrawTerms.Source(name: parts[0], value: parts[1]), at: Self.second)
-        }
+        for one in source { try run.take(source: one.source, at: Self.second) }
         try await runner.keep(run)
         return nil
     }
@@ -283,5 +276,5 @@ struct DrawRunCommand: AsyncParsableCommand {
         return status
     }
 
-    private static var second: UInt64 { UInt64(clamping: Clock.now.microseconds / 1_000_000) }
+    private static var second: UInt64 { CampaignTime.second(of: Clock.now) }
 }

@@ -32,7 +32,7 @@ struct DrawServeCommand: AsyncParsableCommand {
         let flags = port.map { [DrawSettings.port.declaration.key: String($0)] } ?? [:]
         let settings = try settings.load(overriding: flags)
         let draw = settings.draw
-        let url = draw.databaseURL.isEmpty ? settings.database.url : draw.databaseURL
+        let url = settings.databaseURL(or: draw.databaseURL)
         guard let seeds = draw.seeds else { throw Self.lacking(DrawSettings.logKey) }
         guard !url.isEmpty else { throw Self.lacking(DrawSettings.databaseURL) }
         let logger = LogSetup.serviceLogger(settings.log)

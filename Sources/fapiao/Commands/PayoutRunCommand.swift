@@ -30,7 +30,7 @@ struct PayoutRunCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings.load()
         let payout = settings.payout
-        let database = payout.databaseURL.isEmpty ? settings.database.url : payout.databaseURL
+        let database = settings.databaseURL(or: payout.databaseURL)
         guard let keys = payout.keys else { throw Self.lacking(PayoutSettings.payeeKey) }
         guard !database.isEmpty else { throw Self.lacking(PayoutSettings.databaseURL) }
         let accounts = try Self.accounts(payout.accounts)
@@ -38,24 +38,17 @@ struct PayoutRunCommand: AsyncParsableCommand {
         let nation = PayoutDatabase(
             database, shards: settings.database.shards, workers: PayoutLoop.workers,
             logger: logger)
-        let life = Task { await nation.run() }
-        defer { life.cancel() }
-        do {
-            try await nation.connected(within: Backend.connectDeadline)
-            try await nation.requireCurrentSchema(within: .seconds(5))
-        } catch {
-            Terminal.errorOutput("\(error)\n")
-            throw ExitStatus.unavailable
+        try await nation.use {
+            try await SideProcess(
+                module: PayoutModule(
+                    nation, keys, accounts, risk: settings.risk.rules, logger: logger
+                ).module,
+                listener: Listener(
+                    host: payout.callbackHost, port: payout.callbackPort, logger: logger),
+                operators: settings.operators.at(port: payout.operatorsPort), logger: logger,
+                tellsHealth: false
+            ).run(as: "payout")
         }
-        try await SideProcess(
-            module: PayoutModule(
-                nation, keys, accounts, risk: settings.risk.rules, logger: logger
-            ).module,
-            listener: Listener(
-                host: payout.callbackHost, port: payout.callbackPort, logger: logger),
-            operators: settings.operators.at(port: payout.operatorsPort), logger: logger,
-            tellsHealth: false
-        ).run(as: "payout")
     }
 
     /// All that is wrong with them is told before anything is paid.

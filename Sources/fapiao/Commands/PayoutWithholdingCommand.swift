@@ -37,23 +37,14 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             throw ExitStatus.configuration
         }
         let payout = settings.payout
-        let database = payout.databaseURL.isEmpty ? settings.database.url : payout.databaseURL
+        let database = settings.databaseURL(or: payout.databaseURL)
         let nation = PayoutDatabase(
             database, shards: settings.database.shards, workers: 0, logger: logger)
-        let life = Task { await nation.run() }
-        defer { life.cancel() }
-        do {
-            try await nation.connected(within: Backend.connectDeadline)
-            try await nation.requireCurrentSchema(within: .seconds(5))
+        try await nation.use {
             let found = try await nation.withheld(
-                from: month.startInChina, until: month.nextMonth.startInChina)
+                from: ChannelStatement.day(month).lowerBound,
+                until: ChannelStatement.day(month.nextMonth).lowerBound)
             try report(found, keys)
-        } catch let fault as ServiceUnavailable {
-            Terminal.errorOutput("\(fault)\n")
-            throw ExitStatus.unavailable
-        } catch let fault as SchemaFault {
-            Terminal.errorOutput("\(fault)\n")
-            throw ExitStatus.unavailable
         }
     }
 
@@ -83,10 +74,6 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
 }
 
 extension CalendarDay {
-    fileprivate var startInChina: Timestamp {
-        Timestamp(microseconds: (Int64(dayNumber) * 86_400 - 8 * 3_600) * 1_000_000)
-    }
-
     /// The first day of the next month; of the first day of one.
     fileprivate var nextMonth: CalendarDay {
         let (year, month, _) = components

@@ -12,7 +12,7 @@ struct PayoutsCommand: AsyncParsableCommand {
         subcommands: [
             PayoutRunCommand.self, PayoutListCommand.self, PayoutShowCommand.self,
             PayoutHoldCommand.self, PayoutReleaseCommand.self, PayoutRetryCommand.self,
-            PayoutKeyCommand.self, PayoutWithholdingCommand.self,
+            PayoutAbsentCommand.self, PayoutKeyCommand.self, PayoutWithholdingCommand.self,
             ClawbackCommand.self,
         ])
 }
@@ -45,7 +45,7 @@ struct PayoutListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let payouts = try await store.nation.payoutDesk.list(
+            let payouts = try await store.nation.payoutAdministration.list(
                 campaign: campaign, states: states, onlyStuck: onlyStuck, atMost: limit)
             Terminal.output(
                 json ? payouts.map(PayoutReport.json).joined() : PayoutReport.table(payouts))
@@ -67,13 +67,13 @@ struct PayoutShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let desk = store.nation.payoutDesk
-            guard let payout = try await desk.payout(win) else {
+            let administration = store.nation.payoutAdministration
+            guard let payout = try await administration.payout(win) else {
                 throw PayoutActOptions.unknown(win)
             }
             Terminal.output(
                 PayoutReport.table([payout])
-                    + PayoutReport.text(try await desk.history(of: win)))
+                    + PayoutReport.text(try await administration.history(of: win)))
         }
     }
 }
@@ -107,7 +107,7 @@ struct PayoutActOptions: ParsableArguments {
 
     func perform(_ act: PayoutAct) async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let result = try await store.nation.payoutDesk.act(
+            let result = try await store.nation.payoutAdministration.act(
                 act, on: win, by: ChangeActor.atTheTerminal.text, because: reason,
                 at: Clock.now)
             switch result {

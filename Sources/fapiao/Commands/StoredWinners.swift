@@ -12,7 +12,7 @@ struct StoredWinners: WinnerStore {
     /// Nil where no database is set.
     init?(_ settings: Settings) {
         let draw = settings.draw
-        url = draw.databaseURL.isEmpty ? settings.database.url : draw.databaseURL
+        url = settings.databaseURL(or: draw.databaseURL)
         guard !url.isEmpty else { return nil }
         self.settings = settings
     }

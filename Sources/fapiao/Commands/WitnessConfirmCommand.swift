@@ -71,7 +71,7 @@ struct WitnessPeople {
         AuditorOptions.refused(reason, status)
     }
 
-    static var second: UInt64 { UInt64(clamping: Clock.now.microseconds / 1_000_000) }
+    static var second: UInt64 { CampaignTime.second(of: Clock.now) }
 }
 
 struct WitnessConfirmCommand: AsyncParsableCommand {

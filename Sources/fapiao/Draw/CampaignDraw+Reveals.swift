@@ -17,7 +17,8 @@ extension CampaignDraw {
     func revealDraws() async {
         guard let keys = seeds.keys(for: campaign.origin) else { return }
         let reveal = OperatorsReveal(
-            published: PublicFolder(folder), reading: PublicFolder(folder),
+            memory: database.seals(of: campaign.origin), published: PublicFolder(folder),
+            reading: PublicFolder(folder),
             publicKey: keys.revealerKey, prove: { keys.prove($0) })
         // All seals are read for a look, so one that would say the same is put off.
         var given: [String: [UInt8]] = [:]

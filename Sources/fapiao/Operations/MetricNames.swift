@@ -50,6 +50,8 @@ enum MetricNames {
     static let payoutAccountOpen = "fapiao_payout_account_open"
     static let payoutBalance = "fapiao_payout_balance_yuan"
     static let watchLag = "fapiao_payout_watch_lag_seconds"
+    static let watchUnreadable = "fapiao_payout_invoices_unreadable_total"
+    static let statementsUnreadable = "fapiao_statements_unreadable"
     static let differencesOpen = "fapiao_reconciliation_differences"
     static let booksFaults = "fapiao_books_faults"
     static let booksProved = "fapiao_books_proved_seconds"
@@ -150,6 +152,8 @@ enum MetricNames {
         payoutAccountOpen: "Whether something may be sent through the merchant account: 1 or 0.",
         payoutBalance: "What the merchant account had when its provider was last asked.",
         watchLag: "Since when voids and reversals of a shard were last followed.",
+        watchUnreadable: "Looks at invoices of wins of which nobody could say how they stand.",
+        statementsUnreadable: "Statements of the account that nobody could read.",
         differencesOpen:
             "Differences between statements and books that nobody has closed, by account.",
         booksFaults: "What did not agree when the books were last proved.",

@@ -2,8 +2,8 @@ import FoundationEssentials
 import Providers
 import SystemPackage
 
-/// Two folders that a program of the bank's looks after: one it takes files from, one it leaves files in. A file appears
-/// in either whole or not at all, and stays.
+/// Two folders that a program of the bank's looks after: one it moves files out of, one it leaves files in. A file appears
+/// in either whole or not at all, and what the bank has left stays.
 struct FolderBankExchange: BankExchange {
     let outgoing: FilePath
     let incoming: FilePath
@@ -14,6 +14,26 @@ struct FolderBankExchange: BankExchange {
         } catch {
             // It may be there all the same: a folder can fail behind the file.
             throw .lost
+        }
+    }
+
+    func isWaiting(named name: String) async throws(TransportFault) -> Bool {
+        var isFolder = false
+        let files = FileManager.default
+        if files.fileExists(atPath: outgoing.appending(name).string) { return true }
+        // A folder that is not there, or not mounted, says nothing about its files.
+        guard files.fileExists(atPath: outgoing.string, isDirectory: &isFolder), isFolder
+        else { throw .lost }
+        return false
+    }
+
+    func takeBack(named name: String) async throws(TransportFault) {
+        guard try await isWaiting(named: name) else { return }
+        do {
+            try FileManager.default.removeItem(atPath: outgoing.appending(name).string)
+        } catch {
+            // The bank may have been faster.
+            if try await isWaiting(named: name) { throw .lost }
         }
     }
 

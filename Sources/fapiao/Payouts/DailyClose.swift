@@ -10,6 +10,8 @@ final class DailyClose: Sendable {
     struct Figures: Sendable {
         /// Differences that nobody has closed, by account.
         var open: [String: Int] = [:]
+        /// Statements that nobody could read, by account and name, with the reason.
+        var unreadable: [MerchantAccount: [String: String]] = [:]
         var proof: NightlyProof?
     }
 
@@ -28,6 +30,8 @@ final class DailyClose: Sendable {
     private static let proofFrom = Duration.seconds(1_800)
     /// A bill that was missed is asked for as long as this.
     private static let daysBack = 7
+    /// Of so many a proof says the names.
+    private static let unreadableMaximum = 100
     /// How the program calls itself where somebody asks who has brought a statement.
     static let actor = "payout run"
 
@@ -55,6 +59,7 @@ final class DailyClose: Sendable {
                     askedAt[source.account] = now()
                     try await close(source)
                 }
+                for source in sources { try await endAbsent(source) }
                 try await proveIfDue()
                 try await look()
             } catch {
@@ -73,21 +78,25 @@ final class DailyClose: Sendable {
         let first = sinceMidnight >= Self.billsFrom ? 1 : 2
         let days = (first...Self.daysBack).map { today.advanced(byDays: -$0) }
         let covered = try await database.reconciliation.covered(days, of: source.account)
+        var unreadable: [String: String] = [:]
         for day in days where !covered.contains(day) {
-            try await fetch(day, from: source)
+            if let fault = try await fetch(day, from: source) { unreadable["\(day)"] = fault }
         }
+        note(unreadable.merging(source.unreadableStatements) { $1 }, of: source.account)
         try await reconcile(source.account)
     }
 
+    /// - Returns: why nobody could read what came; nil where nothing is to be said about it.
     private func fetch(
         _ day: CalendarDay, from source: any StatementSource
-    ) async throws(ServiceUnavailable) {
+    ) async throws(ServiceUnavailable) -> String? {
         let statements: [ChannelStatement]
         do throws(StatementFault) {
             statements = try await source.statements(of: day)
         } catch {
             tell(error, day, source.account)
-            return
+            if case .unreadable(let reason) = error { return reason }
+            return nil
         }
         for statement in statements {
             let kept = try await database.reconciliation.keep(statement, by: Self.actor)
@@ -96,6 +105,23 @@ final class DailyClose: Sendable {
             logger.critical(
                 "a statement says something else than before",
                 metadata: ["account": "\(statement.account)", "statement": "\(statement.name)"])
+        }
+        return nil
+    }
+
+    /// Each is told once, and counts until it can be read or somebody has taken it away: where it lies it stays.
+    private func note(_ unreadable: [String: String], of account: MerchantAccount) {
+        let known = held.withLock { held in
+            let known = held.unreadable[account] ?? [:]
+            held.unreadable[account] = unreadable
+            return known
+        }
+        for (name, reason) in unreadable.sorted(by: { $0.key < $1.key }) where known[name] == nil {
+            logger.critical(
+                "a statement cannot be read",
+                metadata: [
+                    "account": "\(account)", "statement": .string(name), "reason": .string(reason),
+                ])
         }
     }
 
@@ -107,7 +133,7 @@ final class DailyClose: Sendable {
         // A day without payments has no bill.
         case .notYet, .none: logger.debug("no statement", metadata: metadata)
         case .unavailable: logger.warning("no statement", metadata: metadata)
-        case .unreadable: logger.error("a statement cannot be read", metadata: metadata)
+        case .unreadable: break
         }
     }
 
@@ -123,17 +149,49 @@ final class DailyClose: Sendable {
                 "differences are gone",
                 metadata: ["account": "\(account)", "differences": "\(closed)"])
         }
-        for (win, until) in try await database.reconciliation.absent(from: account) {
-            try await end(win, coveredUntil: until)
+    }
+
+    /// Payments that never arrived: by the provider's statements, or by what people have heard from a bank.
+    private func endAbsent(
+        _ source: any StatementSource
+    ) async throws(ServiceUnavailable) {
+        for (win, since) in try await database.reconciliation.absent(from: source.account) {
+            try await end(win, knownSince: since, source)
         }
     }
 
-    /// A payment that the provider does not know, nor its statement: the number is over, and another one may be used.
-    private func end(_ win: WinID, coveredUntil: Timestamp) async throws(ServiceUnavailable) {
+    /// The number is over, and another one may be used.
+    private func end(
+        _ win: WinID, knownSince: Timestamp, _ source: any StatementSource
+    ) async throws(ServiceUnavailable) {
         let time = now()
-        _ = try await database.payouts.change(win) { payout in
-            payout.absent(fromStatementUntil: coveredUntil, at: time) ?? []
+        let forgetsNothing = !source.account.channel.refusesOldCalls
+        if forgetsNothing {
+            guard let order = try await database.payouts.payout(win)?.submission?.order else {
+                return
+            }
+            do throws(StatementFault) {
+                // Before another number is used: the bank would take this file too. If we stop here, it is not there the next
+                // time either.
+                try await source.withdraw(order)
+            } catch {
+                logger.error(
+                    "a payment cannot be withdrawn",
+                    metadata: ["win": "\(win)", "reason": "\(error)"])
+                return
+            }
         }
+        let isEnded = Mutex(false)
+        _ = try await database.payouts.change(win) { payout in
+            let transfers =
+                forgetsNothing
+                ? payout.neverArrived(asked: knownSince, at: time)
+                : payout.absent(fromStatementUntil: knownSince, at: time)
+            isEnded.withLock { $0 = transfers != nil }
+            return transfers ?? []
+        }
+        // A worker may have heard otherwise meanwhile, or have sent it again.
+        guard isEnded.withLock({ $0 }) else { return }
         logger.notice("a payment never arrived", metadata: ["win": "\(win)"])
     }
 
@@ -149,7 +207,10 @@ final class DailyClose: Sendable {
         let open = try await database.reconciliation.openCounts()
         let differences = open.sorted { $0.key < $1.key }
             .map { "clearing:\($0.key) and its statements: \($0.value) differences are open" }
-        try await database.proofs.keep(proof, also: differences, of: today)
+        let unreadable = figures.unreadable.flatMap { account, names in
+            names.map { "a statement of \(account) cannot be read: \($0.key), \($0.value)" }
+        }.sorted().prefix(Self.unreadableMaximum)
+        try await database.proofs.keep(proof, also: differences + unreadable, of: today)
         let kept = try await database.proofs.last()
         held.withLock { $0.proof = kept }
         for fault in kept?.faults ?? [] {

@@ -2,6 +2,7 @@ import Cryptography
 import Invoices
 import Ledger
 import Logging
+import Metrics
 import Payouts
 import Synchronization
 import Verification
@@ -90,10 +91,10 @@ final class InvoiceWatch: Sendable {
         }
         let page = try await feed.changes(after: read)
         let ids = page.changes.filter { !$0.isIssue }.map(\.id)
-        let judged = try await watched(ids)
+        let (judged, aside) = try await watched(ids)
         let time = now()
         let isQuiet =
-            judged.isEmpty
+            judged.isEmpty && aside.isEmpty
             && place.storedAt.map { time.duration(since: $0) < Self.keepInterval }
                 ?? false
         if isQuiet {
@@ -101,12 +102,15 @@ final class InvoiceWatch: Sendable {
             return page.isPartial
         }
         let move = FeedMove(of: shard, from: stored, to: page.cursor)
-        guard let changed = try await database.watch.judge(judged, moving: move, at: time) else {
+        guard
+            let result = try await database.watch.judge(
+                judged, settingAside: aside, moving: move, at: time)
+        else {
             // Another process was faster.
             place = Place()
             return true
         }
-        tell(changed)
+        tell(result)
         place = Place(stored: page.cursor, read: page.cursor, storedAt: time)
         return page.isPartial
     }
@@ -123,20 +127,28 @@ final class InvoiceWatch: Sendable {
         place = Place(stored: cursor, read: cursor, storedAt: now())
     }
 
-    /// Wins of these invoices, with how the invoices stand now: no older than the changes.
+    /// Wins of these invoices, with how the invoices stand now: no older than the changes. Of some nobody can say it, which
+    /// is no reason to follow none: nothing is paid for them, for the look before each call cannot say it either.
     private func watched(
         _ ids: [InvoiceID]
-    ) async throws(ServiceUnavailable) -> [WatchedWin] {
-        if ids.isEmpty { return [] }
+    ) async throws(ServiceUnavailable) -> (judged: [WatchedWin], aside: [WinID]) {
+        if ids.isEmpty { return ([], []) }
         var byTag: [Bytes32: InvoiceID] = [:]
         for id in ids { byTag[facts.watchTag(of: id)] = id }
         var watched: [WatchedWin] = []
+        var aside: [WinID] = []
         for (win, tag) in try await database.watch.wins(of: Array(byTag.keys)) {
             guard let id = byTag[tag] else { continue }
-            let rule = try await facts.terms(of: win).rule
-            watched.append(WatchedWin(win, try await database.standing(of: id), by: rule))
+            do throws(ServiceUnavailable) {
+                let rule = try await facts.terms(of: win).rule
+                watched.append(WatchedWin(win, try await database.standing(of: id), by: rule))
+            } catch {
+                guard error.code == .damaged else { throw error }
+                alarm(win, error.detail)
+                aside.append(win)
+            }
         }
-        return watched
+        return (watched, aside)
     }
 
     // MARK: Looks that nobody asked for
@@ -167,6 +179,10 @@ final class InvoiceWatch: Sendable {
                 try await look(at: one)
             } catch {
                 // It is due again in a minute; the others are not to wait for it.
+                guard error.code != .damaged else {
+                    alarm(one.win, error.detail)
+                    continue
+                }
                 logger.error(
                     "the invoice of a win cannot be looked at",
                     metadata: ["win": "\(one.win)", "error": "\(error)"])
@@ -187,13 +203,22 @@ final class InvoiceWatch: Sendable {
         let next = WatchSchedule.next(
             after: time, reservedAt: due.reservedAt, periodEnds: terms.periodEnds)
         let watched = WatchedWin(due.win, standing, by: terms.rule, next: .at(next))
-        if let changed = try await database.watch.judge([watched], moving: nil, at: time) {
-            tell(changed)
+        if let result = try await database.watch.judge([watched], moving: nil, at: time) {
+            tell(result)
         }
     }
 
-    private func tell(_ changed: [WinID: InvoiceStanding.Judgement]) {
-        for (win, judgement) in changed {
+    /// Nobody can say whether the prize is still owed; it is looked at again every minute.
+    private func alarm(_ win: WinID, _ reason: String) {
+        Counter(label: MetricNames.watchUnreadable).increment()
+        logger.critical(
+            "the invoice of a win cannot be looked at",
+            metadata: ["win": "\(win)", "error": .string(reason)])
+    }
+
+    private func tell(_ result: PostgresPayoutWatch.Judged) {
+        for win in result.unreadable { alarm(win, "a payout that this version cannot read") }
+        for (win, judgement) in result.changed {
             let message =
                 judgement == .hold
                 ? "a prize is held, for its invoice was partly reversed"

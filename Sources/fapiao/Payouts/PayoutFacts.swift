@@ -49,9 +49,21 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     let database: PayoutDatabase
     let keys: PayoutKeys
-    /// By campaign: its newest manifest and the title in it. It is long, and changes a few times in its life.
-    private let titles = Mutex<[String: (manifest: [UInt8], title: String)]>([:])
+    /// Manifests are long, and a campaign changes its own a few times in its life.
+    private let manifests = Mutex<[Bytes32: CampaignManifest]>([:])
+    private let recent = Mutex<[WinID: Recent]>([:])
 
+    private struct Recent {
+        let facts: PayoutDatabase.Facts
+        let readAt: ContinuousClock.Instant
+    }
+
+    /// One attempt asks for the same facts several times.
+    private static let recentSpan = Duration.seconds(5)
+    /// More than are worked on at once.
+    private static let recentMaximum = 4 * PayoutLoop.workers
+    /// Campaigns with wins to be paid, each with its amendments.
+    private static let manifestsMaximum = 256
     /// WeChat Pay takes 32 characters.
     private static let nameMaximum = 32
 
@@ -84,9 +96,8 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     }
 
     func terms(of win: WinID) async throws(ServiceUnavailable) -> WatchTerms {
-        guard let facts = try await database.facts(of: win),
-            let manifest = try? CampaignManifest(facts.manifest),
-            let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
+        let manifest = try await manifest(of: win)
+        guard let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
         else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
         return WatchTerms(
             rule: rule,
@@ -99,9 +110,7 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
 
     /// A wrong key must forfeit nobody's prize, so that is a fault.
     func invoiceID(of win: WinID) async throws(ServiceUnavailable) -> InvoiceID {
-        guard let personal = try await database.personal(of: win),
-            let id = keys.invoice(personal)
-        else {
+        guard let id = keys.invoice(try await of(win).personal) else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
@@ -111,26 +120,44 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     func names(
         of win: WinID
     ) async throws(ServiceUnavailable) -> (activity: String, award: String) {
-        guard let facts = try await database.facts(of: win),
-            let title = title(of: win.origin, facts.manifest)
-        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        let award = facts.prize.isEmpty ? "有奖发票奖金" : "有奖发票奖金 \(facts.prize)"
-        return (title, String(award.prefix(Self.nameMaximum)))
+        let title = try await manifest(of: win).title.chinese
+        let prize = try await of(win).prize
+        let award = prize.isEmpty ? "有奖发票奖金" : "有奖发票奖金 \(prize)"
+        return (String(title.prefix(Self.nameMaximum)), String(award.prefix(Self.nameMaximum)))
     }
 
-    private func title(of origin: String, _ manifest: [UInt8]) -> String? {
-        if let known = titles.withLock({ $0[origin] }), known.manifest == manifest {
-            return known.title
+    /// As they were read a moment ago.
+    func of(_ win: WinID) async throws(ServiceUnavailable) -> PayoutDatabase.Facts {
+        let now = ContinuousClock.now
+        if let known = recent.withLock({ $0[win] }), now - known.readAt < Self.recentSpan {
+            return known.facts
         }
-        guard let read = try? CampaignManifest(manifest) else { return nil }
-        let title = String(read.title.chinese.prefix(Self.nameMaximum))
-        titles.withLock { $0[origin] = (manifest, title) }
-        return title
+        guard let facts = try await database.facts(of: win) else {
+            throw ServiceUnavailable(.ledger, .damaged, "\(win) is no win with a manifest")
+        }
+        recent.withLock { recent in
+            // Whoever still needs one of them reads it anew.
+            if recent.count >= Self.recentMaximum { recent.removeAll() }
+            recent[win] = Recent(facts: facts, readAt: now)
+        }
+        return facts
+    }
+
+    private func manifest(of win: WinID) async throws(ServiceUnavailable) -> CampaignManifest {
+        let digest = try await of(win).manifest
+        if let known = manifests.withLock({ $0[digest] }) { return known }
+        guard let body = try await database.manifest(digest),
+            let manifest = try? CampaignManifest(body)
+        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
+        manifests.withLock { manifests in
+            if manifests.count >= Self.manifestsMaximum { manifests.removeAll() }
+            manifests[digest] = manifest
+        }
+        return manifest
     }
 
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
-        let id = try await invoiceID(of: win)
-        return try await database.earlier(than: win, of: keys.tag(ofTaxed: id))
+        try await database.earlier(than: win, of: keys.tag(ofTaxed: try await invoiceID(of: win)))
     }
 
     func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {

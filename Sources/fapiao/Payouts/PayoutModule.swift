@@ -33,7 +33,8 @@ struct PayoutModule: Sendable {
         let worker = PayoutWorker(
             store: database.payouts, providers: accounts.map(\.provider), gates: gates,
             invoices: facts, terms: facts, key: keys,
-            risk: RiskReview(database: database, keys: keys, rules: rules), owners: facts,
+            risk: RiskReview(database: database, facts: facts, keys: keys, rules: rules),
+            owners: facts,
             time: PayoutTime(
                 now: { Clock.now }, jitter: { Double.random(in: 0..<1) },
                 sleep: { try await Task.sleep(for: $0) }),

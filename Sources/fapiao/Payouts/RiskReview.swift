@@ -6,6 +6,7 @@ import Payouts
 /// Looks at a win with what its entry hides, which only whoever pays can read.
 struct RiskReview: PayoutRisk {
     let database: PayoutDatabase
+    let facts: PayoutFacts
     let keys: PayoutKeys
     let rules: RiskRules
 
@@ -13,8 +14,7 @@ struct RiskReview: PayoutRisk {
         of win: WinID, to payee: Payee
     ) async throws(ServiceUnavailable) -> [String] {
         if rules.areOff { return try await database.risk.open(in: win) }
-        guard let personal = try await database.personal(of: win),
-            let opening = keys.opening(personal)
+        guard let opening = keys.opening(try await facts.of(win).personal)
         else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
@@ -27,6 +27,7 @@ struct RiskReview: PayoutRisk {
             code: invoice.code, payee: payee)
         let figures = try await database.risk.count(win, as: fact, by: rules)
         let findings = rules.findings(in: figures, ofSeller: invoice.seller)
+        if findings.isEmpty, !figures.hasOpenFindings { return [] }
         // Kept before the hold is: whoever dies in between finds them again.
         if !findings.isEmpty { try await database.risk.keep(findings, in: win) }
         return try await database.risk.open(in: win)

@@ -44,6 +44,11 @@ struct WatchModule: Sendable {
             Gauge(label: MetricNames.differencesOpen, dimensions: [("account", account)])
                 .record(Double(count))
         }
+        for (account, names) in figures.unreadable {
+            Gauge(
+                label: MetricNames.statementsUnreadable, dimensions: [("account", "\(account)")]
+            ).record(Double(names.count))
+        }
         guard let proof = figures.proof else { return }
         Gauge(label: MetricNames.booksFaults).record(Double(proof.faults.count))
         Gauge(label: MetricNames.booksProved)

@@ -21,9 +21,10 @@ extension LedgerStore {
 
     /// The checks of `/readyz`.
     var healthChecks: [HealthCheck] {
-        let ledgers = shards.parts.map { shard in
-            HealthCheck(name: partName(of: shard), isEssential: true) {
-                switch await Self.schemaFault(of: shard) {
+        let schema = shards.parts.map { SchemaQuestion($0) }
+        let ledgers = schema.map { schema in
+            HealthCheck(name: partName(of: schema.shard), isEssential: true) {
+                switch await schema.fault {
                 // Migrations leave room for the workers of before: if all of them said no when the schema moves
                 // on, nobody would answer until they are replaced.
                 case nil, .newer: nil
@@ -31,9 +32,9 @@ extension LedgerStore {
                 }
             }
         }
-        let schemas = shards.parts.map { shard in
-            HealthCheck(name: "\(partName(of: shard)) schema", isEssential: false) {
-                if case .newer = await Self.schemaFault(of: shard) {
+        let schemas = schema.map { schema in
+            HealthCheck(name: "\(partName(of: schema.shard)) schema", isEssential: false) {
+                if case .newer = await schema.fault {
                     "newer than this program: replace this worker"
                 } else {
                     nil
@@ -53,16 +54,33 @@ extension LedgerStore {
             }
         ]
     }
+}
 
-    private static func schemaFault(of shard: LedgerShard) async -> SchemaFault? {
-        do throws(SchemaFault) {
-            try await shard.requireCurrentSchema(within: checkDeadline)
-            return nil
-        } catch {
-            return error
+/// Whether a part's schema is this program's. Two checks ask at once, and the database is asked once for both.
+private actor SchemaQuestion {
+    /// For each schema set, of which the nation's database has two: a balancer waits some two seconds for the whole answer.
+    private static let deadline = Duration.milliseconds(700)
+
+    nonisolated let shard: LedgerShard
+    private var asked: Task<SchemaFault?, Never>?
+
+    init(_ shard: LedgerShard) { self.shard = shard }
+
+    var fault: SchemaFault? {
+        get async {
+            if let asked { return await asked.value }
+            let question = Task { [shard] () -> SchemaFault? in
+                do throws(SchemaFault) {
+                    try await shard.requireCurrentSchema(within: Self.deadline)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            asked = question
+            let answer = await question.value
+            asked = nil
+            return answer
         }
     }
-
-    /// For each schema set, of which the nation's database has two: a balancer waits some two seconds for the whole answer.
-    private static let checkDeadline = Duration.milliseconds(700)
 }

@@ -3,6 +3,9 @@ import Cryptography
 import Ledger
 
 extension Settings {
+    /// For a process with an account of its own, whose address may be left out.
+    func databaseURL(or own: SecretText) -> SecretText { own.isEmpty ? database.url : own }
+
     /// The configuration to reach the ledger, on private servers where none are configured.
     func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
         var store = LedgerStoreConfiguration(

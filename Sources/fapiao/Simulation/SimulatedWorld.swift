@@ -58,27 +58,33 @@ final class SimulatedWorld: Sendable {
     // MARK: What goes on by itself
 
     func run() async {
-        var taken: Set<String> = []
         var left = 0
         while !Task.isCancelled {
-            takeFiles(&taken)
+            takeFiles()
             leaveFiles(&left)
             await tell()
             try? await Task.sleep(for: Self.pause)
         }
     }
 
-    /// Every file once: one that is left again comes under the same name, so it is known by its time too.
-    private func takeFiles(_ taken: inout Set<String>) {
-        let names =
-            (try? FileManager.default.contentsOfDirectory(atPath: folder.bankIn.string)) ?? []
+    /// A file is collected before it is read: what lies in the folder is not with the bank yet.
+    private func takeFiles() {
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: folder.bankIn.string)) ?? []
+        let taken = folder.bankIn.appending("processed")
         for name in names.sorted() where name.hasSuffix(".xml") {
-            let path = folder.bankIn.appending(name)
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path.string)
-            let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-            guard taken.insert("\(name) \(time)").inserted,
-                let bytes = try? AtomicFile.read(path)
-            else { continue }
+            let path = taken.appending(name)
+            do {
+                try files.createDirectory(
+                    atPath: taken.string, withIntermediateDirectories: true)
+                try? files.removeItem(atPath: path.string)
+                try files.moveItem(
+                    atPath: folder.bankIn.appending(name).string, toPath: path.string)
+            } catch {
+                logger.warning("a file was not collected", metadata: ["error": "\(error)"])
+                continue
+            }
+            guard let bytes = try? AtomicFile.read(path) else { continue }
             use { providers, now in _ = providers.bank.take(bytes, at: now) }
         }
     }

@@ -29,7 +29,7 @@ enum MoneyRights {
         "EXECUTE book_change(book_transfer)",
         "EXECUTE write_transfers(text[],text[],text[],text[],bigint[],text[])", "SELECT payout",
         "UPDATE payout", "SELECT payout_attempt", "INSERT payout_attempt", "SELECT payout_audit",
-        "INSERT payout_audit", "SELECT lottery_entry(id)", "SELECT lottery_entry(personal)",
+        "SELECT lottery_entry(id)", "SELECT lottery_entry(personal)",
         "SELECT log_leaf", "SELECT campaign", "SELECT campaign_manifest", "SELECT draw_win",
         "SELECT payout_invoice", "INSERT payout_invoice",
     ]
@@ -60,6 +60,8 @@ struct MoneyRightsTests {
         ("fapiao_payout", "SELECT deposit('spring', 1, 'mine')"),
         ("fapiao_payout", "INSERT INTO payout (win) VALUES ('x')"),
         ("fapiao_payout", "DELETE FROM payout"),
+        ("fapiao_payout", "INSERT INTO payout_audit (win) VALUES ('x')"),
+        ("fapiao_payout", "SELECT state_absence('x', 'a', 'b')"),
         ("fapiao_operator", "SELECT write_transfers('{}', '{}', '{}', '{}', '{}', '{}')"),
         ("fapiao_operator", "SELECT add_transfers('{}', '{}', '{}', '{}', '{}', '{}')"),
         ("fapiao_operator", "UPDATE payout SET payee = ''"),

@@ -71,7 +71,7 @@ struct ConsoleDeskTests {
             }
             // At the terminal as well.
             #expect(
-                try await PostgresPayoutDesk(bench.desk.pool).act(
+                try await PostgresPayoutAdministration(bench.desk.pool).act(
                     .release, on: ConsoleBench.win, by: "person:root", because: "x",
                     at: ConsoleBench.start) == .needsAnother)
             #expect(try await bench.held())
@@ -158,6 +158,49 @@ struct ConsoleDeskTests {
                 try await bench.desk.pool.query(PostgresStatement(sql))
             }
             #expect(error?.serverCode == state)
+        }
+    }
+
+    /// In the audit of payouts stands who is signed in, whatever name the program says; and no name of the console without
+    /// somebody who is.
+    @Test func nobodyWritesAnothersName() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.add("wang", .operator)
+            try await bench.hold(Self.upTo)
+            let pool = bench.desk.pool
+            await #expect(throws: ServiceUnavailable.self) {
+                try await PostgresPayoutDesk(pool).act(
+                    .release, on: ConsoleBench.win, by: "console:wang", because: "x",
+                    at: ConsoleBench.start)
+            }
+            #expect(try await bench.held())
+            let li = try await bench.token("li")
+            for act in [PayoutAct.release, .hold] {
+                // Of another act the note says nothing.
+                let isNoted = act == .release
+                let done = try? await pool.withConnection { session in
+                    try await session.transaction {
+                        _ = try await session.query(
+                            "SELECT note_console_act($1::bytea, 'release', $2::text, 'x')",
+                            [.bytea(li.bytes), .text("\(ConsoleBench.win)")])
+                        return try await PostgresPayoutDesk.perform(
+                            act, on: ConsoleBench.win, by: "console:wang", because: "x",
+                            at: ConsoleBench.start, session)
+                    }
+                }
+                #expect(done == (isNoted ? true : nil))
+            }
+            let acts = try await PostgresPayoutDesk(pool).history(of: ConsoleBench.win).acts
+            #expect(acts.map(\.actor) == ["console:li"])
+            let logins = try await bench.owner.query(
+                "SELECT count(*) FROM payout_audit WHERE login IS NULL")
+            #expect(logins.int8(0, 0) == 0)
+            for name in ["statement", "console:wang"] {
+                await #expect(throws: ServiceUnavailable.self) {
+                    try await PostgresReconciliation(pool).close(1, by: name, because: "x")
+                }
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import ClusterForTests
 import Doubles
 import Foundation
 import Synchronization
@@ -7,7 +8,7 @@ import Wire
 /// with it.
 final class SavingRedis: Sendable {
     private let folder: URL
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     /// Runs for as long as `body`.
     static func run(_ body: (SavingRedis, RedisClient) async throws -> Void) async throws {
@@ -31,15 +32,10 @@ final class SavingRedis: Sendable {
     private var socket: String { folder.appendingPathComponent("redis.sock").path }
 
     private func start() throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
+        let process = try ChildProcess([
             "redis-server", "--port", "0", "--unixsocket", socket, "--dir", folder.path,
             "--save", "", "--appendonly", "no", "--logfile", "log",
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        ])
         self.process.withLock { $0 = process }
     }
 
@@ -64,13 +60,7 @@ final class SavingRedis: Sendable {
         }
     }
 
-    private func kill() {
-        process.withLock { process in
-            guard let process, process.isRunning else { return }
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-    }
+    private func kill() { process.withLock { $0 }?.kill() }
 
     private func end() {
         kill()

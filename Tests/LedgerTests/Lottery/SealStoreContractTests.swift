@@ -94,6 +94,25 @@ struct SealStoreContractTests {
         }
     }
 
+    /// The operator answers one question of a draw under each manifest.
+    @Test(arguments: SealStoreUnderTest.allCases)
+    func anAnswerToADrawIsKeptForEver(_ kind: SealStoreUnderTest) async throws {
+        func hash(_ text: String) -> Bytes32 { SHA256.hash(Array(text.utf8)) }
+        try await kind.run(Self.campaign) { store in
+            let (reveals, one, two) = (store.reveals, hash("one"), hash("two"))
+            let none = try await reveals.answers(to: "may")
+            #expect(none.isEmpty)
+            for _ in 0..<2 {
+                #expect(try await reveals.keepAnswer(to: "may", under: one, question: hash("a")))
+            }
+            #expect(try await !reveals.keepAnswer(to: "may", under: one, question: hash("b")))
+            #expect(try await reveals.keepAnswer(to: "may", under: two, question: hash("b")))
+            #expect(try await reveals.keepAnswer(to: "june", under: one, question: hash("b")))
+            #expect(
+                try await reveals.answers(to: "may") == [one: hash("a"), two: hash("b")])
+        }
+    }
+
     /// For whom a seal waits is known while it does, and of each step anew.
     @Test(arguments: SealStoreUnderTest.allCases)
     func aSealSaysForWhomItWaits(_ kind: SealStoreUnderTest) async throws {

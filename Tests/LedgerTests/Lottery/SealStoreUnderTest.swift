@@ -11,6 +11,7 @@ import Testing
 struct SealStoreForTests: SealStore {
     let base: any SealStore
     let publicLog: any PublicLog
+    let reveals: any RevealMemory
     let enter: @Sendable ([Entry]) async throws -> Void
     /// Publishes an amendment.
     let amend: @Sendable (LotteryCampaign) async throws -> Void
@@ -18,12 +19,15 @@ struct SealStoreForTests: SealStore {
     init(_ memory: MemorySealStore) {
         base = memory
         publicLog = memory
+        reveals = memory
         enter = { memory.enter($0) }
         amend = { memory.add($0.stored) }
     }
 
     init(_ pool: PostgresPool) {
-        base = PostgresSealStore(pool, origin: LotteryCampaign.origin)
+        let store = PostgresSealStore(pool, origin: LotteryCampaign.origin)
+        base = store
+        reveals = store
         publicLog = PostgresPublicLog(pool)
         enter = { try await LotteryRows.enter($0, pool) }
         amend = { try await LotteryRows.publishManifest($0, pool) }

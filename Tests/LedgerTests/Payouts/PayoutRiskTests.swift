@@ -118,8 +118,8 @@ struct PayoutRiskTests {
             #expect(try await risk.open(in: Self.win(2)) == [])
             _ = try await owner.query("UPDATE payout SET hold = 'risk' WHERE index = 1")
             try await LedgerDatabase.withPool(conninfo, as: "fapiao_operator") { pool in
-                let desk = PostgresPayoutDesk(pool)
-                let result = try await desk.act(
+                let administration = PostgresPayoutAdministration(pool)
+                let result = try await administration.act(
                     .release, on: Self.win(1), by: "person:li", because: "known",
                     at: ConsoleBench.start)
                 #expect(result == .done)

@@ -24,33 +24,94 @@ struct ClawbackTests {
     }
 
     @Test func whatIsPaidBackIsInTheFundOnce() async throws {
-        try await Self.withClawback(of: Self.large) { bench, clawbacks, win in
+        try await Self.withClawback(of: Self.small) { bench, clawbacks, win in
             func settle(_ reference: String) async throws -> PostgresClawbacks.Outcome {
                 try await clawbacks.settle(win, reference: reference, by: "a", because: "came")
             }
             #expect(try await bench.available() == .zero)
             #expect(try await settle("B1") == .settled)
-            #expect(try await bench.available() == Self.large)
+            #expect(try await bench.available() == Self.small)
             #expect(try await settle("B1") == .exists)
             #expect(try await settle("B2") == PostgresClawbacks.Outcome.none)
             #expect(
                 try await clawbacks.writeOff(win, by: "a", because: "x")
                     == PostgresClawbacks.Outcome.none)
-            #expect(try await bench.available() == Self.large)
+            #expect(try await bench.available() == Self.small)
             let clawback = try await clawbacks.clawback(win)
             #expect(clawback?.end == .repaid && clawback?.reference == "B1")
-            let history = try await PostgresPayoutDesk(bench.owner).history(of: win)
+            let history = try await PostgresPayoutAdministration(bench.owner).history(of: win)
             #expect(history.acts.map(\.act) == ["clawback settled"])
             #expect(history.acts.map(\.actor) == ["a"])
 
             // The bank's reference came once, so it settles one.
-            let other = try await bench.paid(2, Self.large)
+            let other = try await bench.paid(2, Self.small)
             try await bench.judge(other)
             #expect(
                 try await clawbacks.settle(other, reference: "B1", by: "a", because: "x")
                     == .referenceUsed)
             #expect(try await clawbacks.clawback(other)?.end == nil)
         }
+    }
+
+    @Test func twoPeopleNameTheReferenceOfALargeOne() async throws {
+        try await Self.withClawback(of: Self.large) { bench, clawbacks, win in
+            func settle(_ actor: String) async throws -> PostgresClawbacks.Outcome {
+                try await clawbacks.settle(win, reference: "B1", by: actor, because: "came")
+            }
+            let first = try await clawbacks.settle(
+                win, reference: "B0", by: "a", because: "came")
+            #expect(first == .wanted)
+            // Another reference begins anew, whoever names it.
+            #expect(try await settle("b") == .wanted)
+            #expect(try await clawbacks.clawback(win)?.wantedReference == "B1")
+            #expect(try await settle("b") == .samePerson)
+            #expect(try await settle("b (sudo a)") == .samePerson)
+            // Who says that it came has not given it up.
+            #expect(try await clawbacks.writeOff(win, by: "a", because: "x") == .wanted)
+            #expect(try await clawbacks.clawback(win)?.wantedReference == nil)
+            #expect(try await settle("b") == .wanted)
+            #expect(try await bench.available() == .zero)
+            #expect(try await settle("a") == .settled)
+            #expect(try await settle("a") == .exists)
+            #expect(try await bench.available() == Self.large)
+            #expect(try await clawbacks.clawback(win)?.end == .repaid)
+        }
+    }
+
+    /// What people say came is unconfirmed until a statement says it too, with the same amount.
+    @Test func aStatementConfirmsWhatCame() async throws {
+        try await Self.withClawback(of: Self.small) { bench, clawbacks, win in
+            #expect(
+                try await clawbacks.settle(win, reference: "B1", by: "a", because: "came")
+                    == .settled)
+            for (number, reference, amount, isConfirmed) in [
+                (1, "B1", -50_000, false), (2, "B1 CRDT", 49_999, false), (3, "B2", 50_000, false),
+            ] as [(UInt8, String, Int64, Bool)] {
+                try await Self.take(reference, Fen(amount), number, bench)
+                #expect(try await clawbacks.clawback(win)?.isConfirmed == isConfirmed)
+            }
+            let other = try await bench.paid(2, Self.small)
+            try await bench.judge(other)
+            #expect(
+                try await clawbacks.settle(other, reference: "B3", by: "a", because: "came")
+                    == .settled)
+            try await Self.take("B3 CRDT", Self.small, 4, bench)
+            #expect(try await clawbacks.clawback(other)?.isConfirmed == true)
+            let all = try await clawbacks.list(campaign: nil, onlyOpen: false, atMost: 9)
+            #expect(Set(all.filter(\.isConfirmed).map(\.win)) == [other])
+        }
+    }
+
+    private static func take(
+        _ reference: String, _ amount: Fen, _ number: UInt8, _ bench: WatchBench
+    ) async throws {
+        let account = MerchantAccount(.bank, "6225000001")
+        let line = ChannelStatement.Line(
+            at: WatchBench.start, reference: reference, order: nil, amount: amount)
+        let statement = ChannelStatement(
+            of: account, nil, named: "\(number)", [line], file: [number])
+        #expect(
+            try await PostgresReconciliation(bench.pool).keep(statement, by: "test") == .kept)
     }
 
     @Test func twoPeopleWriteALargeOneOff() async throws {
@@ -65,7 +126,7 @@ struct ClawbackTests {
             #expect(try await writeOff("b") == .writtenOff)
             #expect(try await writeOff("b") == PostgresClawbacks.Outcome.none)
             #expect(try await bench.available() == .zero)
-            let history = try await PostgresPayoutDesk(bench.owner).history(of: win)
+            let history = try await PostgresPayoutAdministration(bench.owner).history(of: win)
             #expect(history.acts.map(\.actor) == ["a", "b"])
             #expect(try await bench.books.proof().pending == 0)
         }

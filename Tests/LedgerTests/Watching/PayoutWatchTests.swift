@@ -213,7 +213,7 @@ struct PayoutWatchTests {
             func judge(_ reversed: Int64) async throws -> InvoiceStanding.Judgement? {
                 try await bench.watch.judge(
                     [WatchedWin(win, .partlyReversed(Fen(reversed)), by: .hold)], moving: nil,
-                    at: WatchBench.start)?[win]
+                    at: WatchBench.start)?.changed[win]
             }
             #expect(try await judge(-5) == .hold)
             #expect(try await bench.watch.judged(win) == Fen(-5))
@@ -248,9 +248,41 @@ struct PayoutWatchTests {
             let move = FeedMove(of: "nation", from: first, to: second)
             #expect(
                 try await bench.watch.judge(void, moving: move, at: WatchBench.start)
-                    == [win: .void])
+                    == PostgresPayoutWatch.Judged(changed: [win: .void]))
             #expect(try await bench.watch.cursor(of: "nation") == second)
             #expect(try await bench.payouts.payout(win)?.isClawedBack == true)
+        }
+    }
+
+    /// A payout of a newer version, and an invoice of which nobody can say how it stands: the feed goes on, and they are
+    /// looked at again in a minute.
+    @Test func whatNobodyCanReadIsSetAside() async throws {
+        try await WatchBench.run { bench in
+            let (newer, unknown) = (try await bench.win(1), try await bench.win(2))
+            let sound = try await bench.paid(3)
+            for sql in [
+                "ALTER TABLE payout DROP CONSTRAINT payout_state_check",
+                "ALTER TABLE payout DISABLE TRIGGER USER",
+                "UPDATE payout SET state = 'of a newer version' WHERE index = 1",
+                "ALTER TABLE payout ENABLE TRIGGER USER",
+                "UPDATE payout_watch SET due_at = NULL",
+            ] { _ = try await bench.owner.query(PostgresStatement(sql)) }
+            let (first, second) = (
+                FeedCursor(oldestOpenTransaction: 5, seen: "5:5:", life: "a"),
+                FeedCursor(oldestOpenTransaction: 9, seen: "9:9:", life: "a")
+            )
+            try await bench.watch.begin("nation", at: first)
+            let judged = try await bench.watch.judge(
+                [newer, sound].map { WatchedWin($0, .void, by: .void) }, settingAside: [unknown],
+                moving: FeedMove(of: "nation", from: first, to: second), at: WatchBench.start)
+            #expect(judged?.changed == [sound: .void] && judged?.unreadable == [newer])
+            #expect(try await bench.watch.cursor(of: "nation") == second)
+            #expect(try await bench.payouts.payout(sound)?.isClawedBack == true)
+            let early = WatchBench.start.advanced(by: .seconds(59))
+            #expect(try await bench.watch.due(9, at: early) == [])
+            let minute = WatchBench.start.advanced(by: .seconds(60))
+            let due = try await bench.watch.due(9, at: minute).map(\.win)
+            #expect(Set(due) == [newer, unknown])
         }
     }
 

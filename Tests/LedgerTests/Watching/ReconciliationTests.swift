@@ -76,6 +76,15 @@ struct ReconciliationTests {
         PostgresEpoch.moment(try await bench.owner.query("SELECT now()").timestamptz(0, 0))
     }
 
+    /// As if what was taken by now had been taken days later, when the time that it is of is over.
+    private static func passDays(_ bench: WatchBench) async throws {
+        for sql in [
+            "ALTER TABLE channel_statement DISABLE TRIGGER USER",
+            "UPDATE channel_statement SET taken_at = now() + interval '2 days'",
+            "ALTER TABLE channel_statement ENABLE TRIGGER USER",
+        ] { _ = try await bench.owner.query(PostgresStatement(sql)) }
+    }
+
     /// Of the two days around now, or of two days before.
     private static func statement(
         _ lines: [(order: String?, amount: Int64)], isCovered: Bool = true, payee: String? = nil,
@@ -103,6 +112,11 @@ struct ReconciliationTests {
                 given.lines.map { (order, $0) }, isCovered: given.isCovered, payee: given.payee,
                 bench)
             #expect(try await reconciliation.keep(statement, by: "test") == .kept)
+            if given.found?.kind == .missingThere {
+                // The day is not over: what it lacks may still come.
+                #expect(try await reconciliation.reconcile(Self.account).found == 0)
+            }
+            try await Self.passDays(bench)
             for isFirst in [true, false] {
                 let (found, closed) = try await reconciliation.reconcile(Self.account)
                 #expect(found == (isFirst && given.found != nil ? 1 : 0) && closed == 0)
@@ -176,6 +190,110 @@ struct ReconciliationTests {
         }
     }
 
+    /// A notification of single bookings tells of no time, so it proves nothing by what it lacks.
+    @Test func aNotificationProvesNothingByWhatItLacks() async throws {
+        try await WatchBench.run { bench in
+            _ = try await bench.win(1, answers: [Self.paid])
+            let missing = try await bench.win(2, answers: [.notFound])
+            let reconciliation = PostgresReconciliation(bench.pool)
+            let notice = ChannelStatement(of: Self.account, nil, named: "n", [], file: [1])
+            _ = try await reconciliation.keep(notice, by: "test")
+            try await Self.passDays(bench)
+            #expect(try await reconciliation.reconcile(Self.account).found == 0)
+            #expect(try await reconciliation.absent(from: Self.account).isEmpty)
+            #expect(try await bench.payouts.payout(missing)?.isMissing == true)
+        }
+    }
+
+    /// The same bytes before the day is over and behind it: only then do they tell of all of it.
+    @Test func aStatementThatIsTakenAgainTellsOfTheWholeDay() async throws {
+        try await WatchBench.run { bench in
+            let reconciliation = PostgresReconciliation(bench.pool)
+            let day = try await Self.now(bench).dayInChina.advanced(byDays: -1)
+            let statement = ChannelStatement(
+                of: Self.account, ChannelStatement.day(day), named: "d", [], file: [1])
+            _ = try await reconciliation.keep(statement, by: "test")
+            for sql in [
+                "ALTER TABLE channel_statement DISABLE TRIGGER USER",
+                "UPDATE channel_statement SET taken_at = ends_at - interval '1 hour'",
+                "ALTER TABLE channel_statement ENABLE TRIGGER USER",
+            ] { _ = try await bench.owner.query(PostgresStatement(sql)) }
+            #expect(try await reconciliation.covered([day], of: Self.account).isEmpty)
+            #expect(try await reconciliation.keep(statement, by: "test") == .kept)
+            #expect(try await reconciliation.covered([day], of: Self.account) == [day])
+            #expect(try await reconciliation.keep(statement, by: "test") == .known)
+        }
+    }
+
+    /// A bank's payment ends when two people have heard from the bank, since the last call and not before.
+    @Test func twoPeopleEndWhatABankNeverGot() async throws {
+        try await WatchBench.run { bench in
+            let account = MerchantAccount(.bank, "6225000001")
+            let win = WatchBench.win(1)
+            try await PayoutRows.reserve(win, Fen(1_000), bench.owner)
+            _ = try await bench.payouts.change(win) { payout in
+                payout.bind([1], at: WatchBench.start)
+                return payout.begin(
+                    Submission(
+                        account: account, order: OrderNumber(of: win, attempt: 1),
+                        amount: Fen(1_000), payee: nil, body: [1]), withheld: .zero,
+                    at: WatchBench.start)
+            }
+            for answer in [ProviderAnswer.unknown("x"), .notFound] {
+                _ = try await bench.payouts.change(win) { payout in
+                    payout.answered(answer, to: payout.order, at: WatchBench.start, jitter: 0)
+                }
+            }
+            let reconciliation = PostgresReconciliation(bench.pool)
+            func absent() async throws -> [WinID] {
+                try await reconciliation.absent(from: account).map(\.win)
+            }
+            func called(_ past: String) async throws {
+                _ = try await bench.owner.query(
+                    PostgresStatement(
+                        "UPDATE payout SET submitted_at = now() - interval '\(past)'"))
+            }
+            // However long its statements have nothing.
+            let span = WatchBench.start..<(try await Self.now(bench))
+            _ = try await reconciliation.keep(
+                ChannelStatement(of: account, span, named: "s", [], file: [1]), by: "test")
+            #expect(try await absent() == [])
+            try await bench.atTheDesk { desk in
+                let desk = PostgresReconciliation(desk)
+                func state(_ actor: String) async throws -> PostgresReconciliation.AbsenceOutcome {
+                    try await desk.stateAbsence(of: win, by: actor, because: "by telephone")
+                }
+                typealias Outcome = PostgresReconciliation.AbsenceOutcome
+                #expect(
+                    try await desk.stateAbsence(of: WatchBench.win(9), by: "a", because: "x")
+                        == Outcome.none)
+                try await called("9 minutes")
+                #expect(try await state("a") == .tooSoon)
+                try await called("11 minutes")
+                #expect(try await state("a") == .wanted)
+                #expect(try await state("a (sudo b)") == .samePerson)
+                #expect(try await absent() == [])
+                #expect(try await state("b") == .stated)
+                #expect(try await absent() == [win])
+                // Sent again since: what was heard before is of another call.
+                try await called("5 minutes")
+                #expect(try await absent() == [])
+                #expect(try await state("b") == .tooSoon)
+                try await called("11 minutes")
+                #expect(try await absent() == [win])
+            }
+            let since = try #require(try await reconciliation.absent(from: account).first)
+            _ = try await bench.payouts.change(win) { payout in
+                payout.neverArrived(asked: since.coveredUntil, at: WatchBench.start) ?? []
+            }
+            #expect(try await bench.payouts.payout(win)?.state == .failed)
+            #expect(try await absent() == [])
+            let acts = try await PostgresPayoutDesk(bench.owner).history(of: win).acts
+            #expect(acts.map(\.act) == ["absence wanted", "absence stated"])
+            #expect(try await bench.books.proof().faults == [])
+        }
+    }
+
     /// A number that the provider does not know ends when statements cover all of its time and have nothing.
     @Test(arguments: [
         (true, false, true), (false, false, false), (true, true, false),
@@ -196,6 +314,9 @@ struct ReconciliationTests {
             let lines: [(order: String?, amount: Int64)] = isListed ? [(order, Int64(-1_000))] : []
             let statement = try await Self.statement(lines, isCovered: isCovered, bench)
             _ = try await reconciliation.keep(statement, by: "test")
+            // While its day goes on a statement proves nothing.
+            #expect(try await reconciliation.absent(from: Self.account).isEmpty)
+            try await Self.passDays(bench)
             let absent = try await reconciliation.absent(from: Self.account)
             #expect(absent.map(\.win) == (isOver ? [win] : []))
             guard let end = absent.first?.coveredUntil else { return }

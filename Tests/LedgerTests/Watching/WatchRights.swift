@@ -6,7 +6,7 @@ enum WatchRights {
 
     private static let tables = [
         "payout_watch", "payout_clawback", "book_proof", "channel_statement", "statement_line",
-        "reconciliation_difference",
+        "reconciliation_difference", "payout_absence",
     ]
     private static let statements = [
         "EXECUTE take_statement(text,text,timestamp with time zone,timestamp with time zone,bytea,"
@@ -32,6 +32,7 @@ enum WatchRights {
             "EXECUTE settle_clawback(text,text,text,text)",
             "EXECUTE write_off_clawback(text,text,text)",
             "EXECUTE close_difference(bigint,text,text)",
+            "EXECUTE state_absence(text,text,text)",
         ]
     private static let auditor = tables.map { "SELECT \($0)" }
 }

@@ -102,6 +102,8 @@ final class DrawBench {
     let campaign: SimulatedCampaign
     let published = MemoryLogFiles()
     var own = MemoryLogFiles()
+    /// Of the process with the operator's key.
+    let memory = MemorySealStore([])
     var witnesses: [String: SimulatedDrawWitness]
     var keeperAnswers: [RevealRequest.Proof] = []
     var now = SimulatedCampaign.opens + 19_000
@@ -194,7 +196,7 @@ final class DrawBench {
         _ draw: String, by name: String = "operator.example"
     ) async throws -> OperatorsReveal<MemoryLogFiles, MemoryFiles>.Step {
         try await OperatorsReveal(
-            published: published, reading: MemoryFiles(files: published.all),
+            memory: memory, published: published, reading: MemoryFiles(files: published.all),
             publicKey: SimulatedCampaign.vrf(name).publicKey,
             prove: { SimulatedCampaign.vrf(name).prove($0) }
         ).reveal(try await ground(draw).plan)

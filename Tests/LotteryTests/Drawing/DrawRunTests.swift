@@ -40,9 +40,15 @@ struct DrawRunTests {
         bench.own = MemoryLogFiles()
         _ = try await bench.hold(try await bench.runner("draw-2"))
         let expected = SimulatedCampaign.honest().files.filter { $0.key.hasPrefix("draws/") }
-        // The operator's own reveal is in the reveals too.
+        // The operator's own reveal is in the reveals too, and the checkpoint in the seals.
         let published = bench.published.all.filter {
             $0.key.hasPrefix("draws/") && !$0.key.contains("/operator/")
+                && !$0.key.hasSuffix("/checkpoint")
+        }
+        let seals = Set(SimulatedCampaign.honest().seals.map(\.note))
+        for name in [Self.name, "draw-2"] {
+            let note = bench.published.all[CampaignPath.drawCheckpoint(name)]
+            #expect(note.map { seals.contains($0) } == true)
         }
         for (path, bytes) in published { #expect(bytes == expected[path], "\(path)") }
         #expect(published.count == expected.count)

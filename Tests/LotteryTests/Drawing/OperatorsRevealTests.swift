@@ -93,6 +93,10 @@ struct OperatorsRevealTests {
         bench.published.put(path, Array(other.text.utf8))
         bench.published.put(CampaignPath.termsSignatures(Self.name), Self.note(other, by: all))
         await #expect(throws: Refusal.answeredOthers) { try await bench.reveal(Self.name) }
+        // Not even where the public file that says so is gone.
+        bench.published.put(reveal, nil)
+        await #expect(throws: Refusal.answeredOthers) { try await bench.reveal(Self.name) }
+        #expect(bench.published.all[reveal] == nil)
     }
 
     /// A file that somebody put there is no reveal.

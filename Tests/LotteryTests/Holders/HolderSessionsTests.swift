@@ -101,6 +101,61 @@ struct HolderSessionsTests {
         #expect(try await bench.confirmed(code, browser: browser) != nil)
     }
 
+    /// From a hundred addresses a stranger uses up all of a phone's codes and tries: its owner signs in where he has
+    /// signed in before, and nowhere else.
+    @Test func strangersLockNobodyOutWhereHeIsKnown() async throws {
+        let bench = SignInBench()
+        let (browser, code) = try await ask(bench)
+        let identity = try #require(try await bench.confirmed(code, browser: browser))
+        let device = try #require(bench.sessions.deviceCookie(for: identity))
+        for number in 0..<100 {
+            bench.pass(.seconds(301))
+            let stranger = SignInBench.address("a\(number)")
+            guard case .sent(let browser) = try await bench.ask(Self.phone, from: stranger) else {
+                continue
+            }
+            for _ in 0..<5 {
+                _ = try await bench.sessions.confirm(
+                    Self.wrong(bench.phone.last?.code ?? ""), use: .signIn, browser: browser,
+                    from: stranger)
+            }
+        }
+        func isWaiting(_ device: String?) async throws -> Bool {
+            if case .wait = try await bench.ask(Self.phone, device: device) { true } else { false }
+        }
+        #expect(try await isWaiting(nil))
+        // Neither a made up cookie nor one of another phone is known.
+        let other = try #require(
+            bench.sessions.deviceCookie(
+                for: StoredIdentity(
+                    tag: CampaignForTests.keys().personal.tag(of: .phone("+8613900139000")),
+                    kind: HolderIdentity.phoneKind, sealed: [])))
+        for false_ in [other, "", String(device.dropLast(2)) + "zz", String(device.dropLast(2))] {
+            #expect(try await isWaiting(false_), "\(false_)")
+        }
+        guard case .sent(let known) = try await bench.ask(Self.phone, device: device) else {
+            Issue.record("no code where the phone is known")
+            return
+        }
+        let answer = try await bench.sessions.confirm(
+            try #require(bench.phone.last?.code), use: .signIn, browser: known,
+            from: SignInBench.home, device: device)
+        guard case .confirmed = answer else {
+            Issue.record("no try where the phone is known")
+            return
+        }
+        // Such a browser's codes are bounded too.
+        var sent = 1
+        for _ in 0..<10 {
+            bench.pass(.seconds(61))
+            if case .sent = try await bench.ask(Self.phone, device: device) { sent += 1 }
+        }
+        #expect(sent == 3)
+        // Only phones are called; another identity needs no device.
+        let chat = StoredIdentity(tag: identity.tag, kind: "telegram", sealed: [])
+        #expect(bench.sessions.deviceCookie(for: chat) == nil)
+    }
+
     @Test func fiveWrongTriesEndACode() async throws {
         let bench = SignInBench()
         let (browser, code) = try await ask(bench)

@@ -31,9 +31,11 @@ struct SignInBench: Sendable {
     func pass(_ time: Duration) { store.pass(time) }
 
     func ask(
-        _ phone: String, from client: SignInClient = home
+        _ phone: String, from client: SignInClient = home, device: String? = nil
     ) async throws -> HolderSessions.CodeRequest {
-        try await sessions.sendCode(to: phone, use: .signIn, from: client) { "code \($0)" }
+        try await sessions.sendCode(to: phone, use: .signIn, from: client, device: device) {
+            "code \($0)"
+        }
     }
 
     func confirm(

@@ -22,6 +22,9 @@ struct EventQueue {
         }
     }
 
+    /// When the next is, in microseconds.
+    var soonest: Int64 { heap.first?.time ?? .max }
+
     mutating func next() -> (time: Timestamp, event: PayoutSimulation.Event)? {
         guard !heap.isEmpty else { return nil }
         let first = heap[0]

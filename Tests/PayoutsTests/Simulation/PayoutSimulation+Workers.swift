@@ -32,9 +32,7 @@ extension PayoutSimulation {
         let first = chance.below(rows.count)
         for place in 0..<rows.count {
             let win = (first + place) % rows.count
-            var due = rows[win].wakes
-            let lease = rows[win].leaseUntil.microseconds
-            if lease > due { due = lease }
+            let due = rows[win].due
             if due <= present {
                 found = win
                 break
@@ -43,9 +41,9 @@ extension PayoutSimulation {
         }
         guard let win = found else { return wake(worker, at: Timestamp(microseconds: soonest)) }
         rows[win].fence += 1
-        rows[win].leaseUntil = now.advanced(by: Self.lease)
+        rows[win].leaseUntil = now.advanced(by: Self.lease).microseconds
         workers[worker] = Worker(
-            work: PayoutWork(claimed: rows[win].payout), row: win, fence: rows[win].fence)
+            PayoutWork(claimed: rows[win].payout), row: win, fence: rows[win].fence)
         wake(worker, at: now.advanced(by: .milliseconds(1)))
     }
 
@@ -70,7 +68,7 @@ extension PayoutSimulation {
         switch work.next(at: now) {
         case .done: break
         case .prepare(let attempt): prepare(attempt, &work)
-        case .commit(let transfers):
+        case .commit(let transfers, _):
             let isDone = rows[win].fence == workers[worker].fence
             if isDone {
                 write(transfers)
@@ -79,8 +77,6 @@ extension PayoutSimulation {
                 counts.fenced += 1
             }
             work.committed(isDone)
-            // Nothing can happen between the last commit and the end.
-            if isDone, case .wait = work.payout.step(at: now) { _ = work.next(at: now) }
         case .check:
             let account = work.payout.submission.map { Self.accounts.firstIndex(of: $0.account) }
             if let account = account ?? nil, !gates[account].allowsCall(at: now) {
@@ -157,7 +153,7 @@ extension PayoutSimulation {
 
     private mutating func give(back worker: Int) {
         let row = workers[worker].row
-        if rows[row].fence == workers[worker].fence { rows[row].leaseUntil = now }
+        if rows[row].fence == workers[worker].fence { rows[row].leaseUntil = now.microseconds }
         workers[worker] = Worker()
     }
 }

@@ -85,6 +85,7 @@ extension PayoutSimulation {
         let end = now.advanced(by: .seconds(chance.chance(20) ? -122_400 : -36_000))
         for win in rows.indices where !rows[win].payout.state.isFinal {
             if rows[win].payout.isMissing { compare(win, withStatementUntil: end) }
+            if rows[win].payout.alarm == .inDoubt { askBank(about: win) }
             if rows[win].payout.alarm != nil {
                 change(win) { payout, now in
                     payout.release(at: now)
@@ -105,6 +106,19 @@ extension PayoutSimulation {
             provider.bills[order].map({ $0.landedAt >= end }) ?? true,
             let transfers = next.absent(fromStatementUntil: end, at: now)
         else { return }
+        change(win) { payout, _ in
+            payout = next
+            return transfers
+        }
+    }
+
+    /// No statement of a bank's ends a number: people who were told ask the bank, which knows nothing of it.
+    private mutating func askBank(about win: Int) {
+        var next = rows[win].payout
+        guard let order = next.submission?.order, provider.bills[order] == nil,
+            let transfers = next.neverArrived(asked: now, at: now)
+        else { return }
+        counts.askedOfBanks += 1
         change(win) { payout, _ in
             payout = next
             return transfers

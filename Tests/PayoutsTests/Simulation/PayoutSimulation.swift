@@ -6,7 +6,6 @@ import Payouts
 /// Between any two acts of a worker it may die or sleep, an invoice may be voided, and answers may be lost.
 struct PayoutSimulation {
     enum Event {
-        case work(Int)
         case land(Submission, win: Int, signedAt: Timestamp)
         case change(SimulatedProvider.Change)
         case callback(OrderNumber)
@@ -17,31 +16,40 @@ struct PayoutSimulation {
         case day
     }
 
-    struct Row {
-        var payout: Payout { didSet { wakes = payout.wakesAt?.microseconds ?? .max } }
-        /// In microseconds: when somebody may take it up, whoever has the lease.
-        private(set) var wakes: Int64
+    /// A class, as `Worker` is: a debug build copies a structure to read one field of it, and ten thousand seeds have two
+    /// minutes.
+    final class Row {
+        var payout: Payout { didSet { findDue() } }
         var fence = 0
-        var leaseUntil = Timestamp(microseconds: 0)
+        /// In microseconds.
+        var leaseUntil: Int64 = 0 { didSet { findDue() } }
+        /// When somebody may take it up.
+        private(set) var due: Int64 = 0
         var voidedAt: Timestamp?
 
         init(_ payout: Payout) {
             self.payout = payout
-            wakes = payout.wakesAt?.microseconds ?? .max
+            findDue()
         }
+
+        private func findDue() { due = max(payout.wakesAt?.microseconds ?? .max, leaseUntil) }
 
         var isOver: Bool { payout.state.isFinal && (voidedAt == nil) == !payout.isVoid }
     }
 
-    struct Worker {
+    final class Worker {
         var work: PayoutWork?
-        /// Of all that was planned for it only this counts.
-        var wakesAt = Timestamp(microseconds: .max)
+        /// In microseconds.
+        var wakesAt = Int64.max
         var row = 0
         var fence = 0
         /// What the last call was answered, on its way.
         var answer: (ProviderAnswer, isCancel: Bool)?
         var check: (SubmissionCheck, PayoutWork.Finding)?
+
+        init(_ work: PayoutWork? = nil, row: Int = 0, fence: Int = 0) {
+            (self.work, self.row, self.fence) = (work, row, fence)
+        }
     }
 
     static let campaign = "spring"
@@ -55,7 +63,7 @@ struct PayoutSimulation {
     var chance: SplitMix64
     var books = Books()
     var rows: [Row] = []
-    var workers = [Worker](repeating: Worker(), count: 3)
+    var workers = (0..<3).map { _ in Worker() }
     var gates = [MerchantGate](repeating: MerchantGate(), count: 2)
     var provider = SimulatedProvider()
     var events = EventQueue()
@@ -75,6 +83,7 @@ struct PayoutSimulation {
         var paid = 0
         var forfeited = 0
         var returned = 0
+        var askedOfBanks = 0
     }
 
     init(seed: UInt64, wins: Int) {
@@ -102,10 +111,17 @@ struct PayoutSimulation {
 
     /// Until everything has ended.
     mutating func run() {
-        while faults.isEmpty, !isOver, let (time, event) = events.next() {
-            now = time
+        while faults.isEmpty, !isOver {
             counts.steps += 1
-            handle(event)
+            let worker = firstToWake
+            let wakesAt = workers[worker].wakesAt
+            if events.soonest <= wakesAt, let (time, event) = events.next() {
+                now = time
+                handle(event)
+            } else {
+                now = Timestamp(microseconds: wakesAt)
+                work(worker)
+            }
         }
         if faults.isEmpty { judge() }
     }
@@ -115,13 +131,18 @@ struct PayoutSimulation {
         counts.steps % 32 == 0 && changesLeft == 0 && rows.indices.allSatisfy { rows[$0].isOver }
     }
 
-    mutating func wake(_ worker: Int, at time: Timestamp) {
-        workers[worker].wakesAt = time
-        events.add(.work(worker), at: time)
+    private var firstToWake: Int {
+        var first = 0
+        for worker in 1..<workers.count where workers[worker].wakesAt < workers[first].wakesAt {
+            first = worker
+        }
+        return first
     }
 
+    func wake(_ worker: Int, at time: Timestamp) { workers[worker].wakesAt = time.microseconds }
+
     /// There may be something to do for whoever has nothing.
-    mutating func wakeIdle() {
+    func wakeIdle() {
         for worker in workers.indices where workers[worker].work == nil {
             wake(worker, at: now.advanced(by: .milliseconds(1 + worker)))
         }
@@ -129,7 +150,6 @@ struct PayoutSimulation {
 
     private mutating func handle(_ event: Event) {
         switch event {
-        case .work(let worker): if workers[worker].wakesAt == now { work(worker) }
         case .land(let submission, let win, let signedAt):
             _ = land(submission, win: win, signedAt: signedAt)
         case .change(let change): apply(change)
@@ -156,7 +176,7 @@ struct PayoutSimulation {
     mutating func change(_ win: Int, _ body: (inout Payout, Timestamp) -> [Transfer]) {
         write(body(&rows[win].payout, now))
         rows[win].fence += 1
-        rows[win].leaseUntil = now
+        rows[win].leaseUntil = now.microseconds
         wakeIdle()
     }
 

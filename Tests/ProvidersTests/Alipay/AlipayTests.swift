@@ -194,6 +194,7 @@ struct AlipayTests {
         let note = try #require(told.first)
         #expect(note.url == AlipayBench.notifyURL)
         #expect(bench.alipay.caller.callback(note.body) == .ask(.test(1)))
+        #expect(FormFields(note.body)?["utc_timestamp"] != nil)
         // What is empty is covered too.
         var fields = try #require(FormFields(note.body))
         fields["msg_type"] = nil
@@ -206,6 +207,11 @@ struct AlipayTests {
             bench.alipay.caller.callback(Array(fields.encoded.utf8))
                 == .refused("wrong_signature"))
         #expect(bench.alipay.caller.callback([]) == .refused("no_notification"))
+        // Alipay tells again for a day; who comes later has kept it.
+        bench.clock.pass(.seconds(2 * 86_400))
+        #expect(bench.alipay.caller.callback(note.body) == .ask(.test(1)))
+        bench.clock.pass(.seconds(1))
+        #expect(bench.alipay.caller.callback(note.body) == .refused("outside_clock"))
     }
 
     @Test func theTimeIsChinas() {

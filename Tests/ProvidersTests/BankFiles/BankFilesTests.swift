@@ -1,6 +1,7 @@
 import Invoices
 import Payouts
 import SimulatedProviders
+import Synchronization
 import Testing
 import XMLDocuments
 
@@ -78,6 +79,8 @@ struct BankFilesTests {
     private struct Fixed: BankExchange {
         let files: [[UInt8]]
         func leave(_ file: [UInt8], named name: String) async throws(TransportFault) {}
+        func isWaiting(named name: String) async throws(TransportFault) -> Bool { false }
+        func takeBack(named name: String) async throws(TransportFault) {}
         func names() async throws(TransportFault) -> [String] { files.indices.map { "\($0)" } }
         func file(named name: String) async throws(TransportFault) -> [UInt8] {
             guard let place = Int(name) else { throw .lost }
@@ -214,6 +217,46 @@ struct BankFilesTests {
         #expect(
             payment[path: "CdtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId"]?.text
                 == "102100099996")
+    }
+
+    /// A bank that collects when it is told to, and says nothing.
+    private final class SlowBank: BankExchange {
+        let waiting = Mutex<Set<String>>([])
+        let isMounted = Mutex(true)
+
+        func leave(_ file: [UInt8], named name: String) async throws(TransportFault) {
+            waiting.withLock { _ = $0.insert(name) }
+        }
+        func isWaiting(named name: String) async throws(TransportFault) -> Bool {
+            guard isMounted.withLock({ $0 }) else { throw .lost }
+            return waiting.withLock { $0.contains(name) }
+        }
+        func takeBack(named name: String) async throws(TransportFault) {
+            guard isMounted.withLock({ $0 }) else { throw .lost }
+            waiting.withLock { _ = $0.remove(name) }
+        }
+        func names() async throws(TransportFault) -> [String] { [] }
+        func file(named name: String) async throws(TransportFault) -> [UInt8] { throw .lost }
+    }
+
+    @Test func aFileThatTheBankHasNotCollectedIsUnderWay() async throws {
+        let payer = try #require(
+            BankPayer(name: "x", account: "31000000000000001", bank: "104290003582"))
+        let exchange = SlowBank()
+        let bank = BankFiles(payer, over: exchange)
+        let (first, second) = (try submission(), try BankBench().submission(.test(2)))
+        #expect(await bank.query(first) == .notFound)
+        _ = await bank.submit(first)
+        _ = await bank.submit(second)
+        #expect(await bank.query(first) == .processing)
+        exchange.isMounted.withLock { $0 = false }
+        #expect(await bank.query(first) == .unknown("the files for the bank cannot be read"))
+        await #expect(throws: StatementFault.self) { try await bank.withdraw(first.order) }
+        exchange.isMounted.withLock { $0 = true }
+        // Taken back, and only that one.
+        try await bank.withdraw(first.order)
+        #expect(await bank.query(first) == .notFound)
+        #expect(await bank.query(second) == .processing)
     }
 
     @Test func aPaymentMayComeBackDaysLater() async throws {

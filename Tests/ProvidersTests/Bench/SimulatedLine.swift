@@ -44,6 +44,10 @@ extension SimulatedLine: BankExchange where Simulator == SimulatedBank {
         guard isTold else { throw .lost }
     }
 
+    /// The bank takes what is left for it at once.
+    func isWaiting(named name: String) async throws(TransportFault) -> Bool { false }
+    func takeBack(named name: String) async throws(TransportFault) {}
+
     func names() async throws(TransportFault) -> [String] {
         use { bank, now in
             bank.settle(at: now)

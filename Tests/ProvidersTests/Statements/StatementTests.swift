@@ -1,6 +1,7 @@
 import Cryptography
 import Invoices
 import Payouts
+import Synchronization
 import Testing
 
 @testable import Providers
@@ -119,13 +120,60 @@ struct StatementTests {
         let account = bench.bank.account.merchant
         let bytes = bench.line.use { bank, now in bank.statement(of: account, on: day, at: now) }
         let file = try BankStatementFile(bytes, of: account, named: "x.xml")
-        #expect(file.statements.map(\.span) == [ChannelStatement.day(day)])
+        // The day is not over, and nobody can say what is still to come.
+        let span = ChannelStatement.day(day)
+        #expect(file.statements.map(\.span) == [span.lowerBound..<bench.clock.now])
+        let whole = bench.line.use { bank, _ in
+            bank.statement(of: account, on: day, at: span.upperBound.advanced(by: .seconds(60)))
+        }
+        #expect(
+            try BankStatementFile(whole, of: account, named: "x.xml").statements.map(\.span)
+                == [span])
         #expect(
             file.statements.flatMap(\.lines).map(\.reference)
                 == statements.flatMap(\.lines).map(\.reference))
         #expect(throws: StatementFault.unreadable("of another account")) {
             try BankStatementFile(bytes, of: "42", named: "x.xml")
         }
+    }
+
+    /// What a bank has left.
+    private final class Folder: BankExchange {
+        let files: Mutex<[String: String]>
+
+        init(_ files: [String: String]) { self.files = Mutex(files) }
+
+        func leave(_ file: [UInt8], named name: String) async throws(TransportFault) {}
+        func isWaiting(named name: String) async throws(TransportFault) -> Bool { false }
+        func takeBack(named name: String) async throws(TransportFault) {}
+        func names() async throws(TransportFault) -> [String] {
+            files.withLock { $0.keys.sorted() }
+        }
+        func file(named name: String) async throws(TransportFault) -> [UInt8] {
+            guard let text = files.withLock({ $0[name] }) else { throw .lost }
+            return Array(text.utf8)
+        }
+    }
+
+    /// Whatever is no statement is named until somebody takes it away; messages about payments are none.
+    @Test func aFileThatNobodyCanReadIsNamed() async throws {
+        let folder = Folder([
+            "1-cut.xml": "<Document",
+            "2-other.xml": #"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"/>"#,
+            "3-report.xml": #"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"/>"#,
+        ])
+        let payer = try #require(
+            BankPayer(name: "x", account: "31000000000000001", bank: "104290003582"))
+        let bank = BankFiles(payer, over: folder)
+        let day = TestClock.start.dayInChina
+        for _ in 0..<2 {
+            #expect(try await bank.statements(of: day).isEmpty)
+            #expect(bank.unreadableStatements.keys.sorted() == ["1-cut.xml", "2-other.xml"])
+        }
+        #expect(bank.unreadableStatements["2-other.xml"]?.contains("camt.053.001.02") == true)
+        folder.files.withLock { _ = $0.removeValue(forKey: "1-cut.xml") }
+        #expect(try await bank.statements(of: day).isEmpty)
+        #expect(bank.unreadableStatements.keys.sorted() == ["2-other.xml"])
     }
 
     @Test(arguments: [

@@ -7,10 +7,13 @@ package struct AliyunSender: TemplateSending {
     package struct Account: Sendable {
         package var accessKeyID: String
         package var accessKeySecret: SecretText
+        /// The signature (签名) before the text, as Aliyun has approved it.
         package var signName: String
+        /// The template for replies, as Aliyun has approved it.
         package var templateCode: String
         /// The template's variables in their order.
         package var fieldNames: [String]
+        /// Characters that one variable takes; a text longer than all together is cut.
         package var fieldCharactersMaximum: Int
         /// `https://dysmsapi.aliyuncs.com`
         package var endpoint: WebAddress

@@ -59,6 +59,7 @@ package struct AliyunSettings: SettingArea {
 
     /// Nil where it is not configured.
     package let account: AliyunSender.Account?
+    /// The callers that are let in; with an empty secret there is no endpoint.
     package let caller: CloudCaller
 
     package init(from reader: inout SettingReader) {

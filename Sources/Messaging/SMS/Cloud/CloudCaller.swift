@@ -17,6 +17,7 @@ package struct CloudCaller: Sendable {
         self.addresses = reader.read(addresses)
     }
 
+    /// The guard that stands before the endpoint's routes.
     package func guardian(_ identity: ClientIdentity) -> CallerGuard {
         CallerGuard(addresses: addresses, secret: secret, identity: identity)
     }

@@ -1,8 +1,8 @@
 import Invoices
 
-/// What a cloud's callback tells of one text message of ours (短信发送状态回执).
+/// A cloud's callback about one text message of ours (短信发送状态回执).
 struct CloudReport: Sendable, Equatable {
-    /// What its sender called it; empty where the callback does not say that.
+    /// The name that its sender gave it; empty where the callback does not say that.
     let name: String
     let status: DeliveryReports.Status
     /// The operator's code for why not.

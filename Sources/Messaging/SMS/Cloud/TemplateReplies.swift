@@ -26,7 +26,7 @@ struct TemplateReplies: Sendable {
         self.metrics = metrics
     }
 
-    /// Whether all are dealt with; if not, the platform is to call again. Runs as long as the call,
+    /// True if all are dealt with; if not, the platform is to call again. Runs as long as the call,
     /// so that a message is not acknowledged before its reply is on its way.
     ///
     /// Throws when the ledger cannot be asked, after every message that can be answered has been.

@@ -3,7 +3,7 @@ import Invoices
 /// A text message (上行短信) as a cloud's callback tells of it.
 struct UplinkMessage: Sendable {
     let message: IncomingMessage
-    /// Where the reply goes, in the platform's own spelling.
+    /// The phone that the reply goes to, in the platform's own spelling.
     let recipient: String
     /// When the person sent it; nil where the platform's text for it could not be read.
     let sentAt: Timestamp?

@@ -2,14 +2,14 @@ package import Cryptography
 package import Invoices
 package import Verification
 
-/// Where text messages go out through Kannel's smsbox.
+/// The account by which text messages go out through Kannel's smsbox.
 package struct KannelAccount: Sendable {
     let sendsms: WebAddress
     let user: String
     let password: SecretText
     /// Empty: as smsbox says.
     let sender: String
-    /// Where Kannel reports whether a message arrived; nil where it does not.
+    /// The address at which Kannel reports whether a message arrived; nil where it does not report.
     let reports: WebAddress?
 
     package init(
@@ -38,10 +38,13 @@ package struct KannelSender: OutgoingSender {
         outbound = services.outbound(AllowedHosts(of: account.sendsms), .sms)
     }
 
+    /// Any person's phone may be written to, and each message costs money.
     package func permission(
         for delivery: OutgoingDelivery, at now: Timestamp
     ) -> OutgoingPermission { .permitting(delivery.recipient) }
 
+    /// One call of sendsms. Accepted by Kannel is sent, as far as this can say; a report may tell
+    /// more later.
     package func send(_ delivery: OutgoingDelivery, at now: Timestamp) async -> OutgoingResult {
         let result: OutgoingResult = await .of { () throws(PlatformFault) in
             let reply = try await outbound.perform(request(delivery))

@@ -84,7 +84,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
 // MARK: For the service
 
 extension SMPPChannelHandler {
-    /// Whether the SMSC knows us.
+    /// True if the SMSC knows us.
     var isBound: Bool { session.isBound }
 
     func hasRoom(at now: NIODeadline) -> Bool { session.hasRoom(at: now) }

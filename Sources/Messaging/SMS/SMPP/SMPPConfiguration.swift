@@ -4,6 +4,7 @@ package import NIOSSL
 
 /// How to reach the SMSC, and what to tell it.
 package struct SMPPConfiguration: Sendable {
+    /// Empty where text messages do not go this way.
     package var host: String
     package var port: Int
     package var systemID: String
@@ -18,7 +19,7 @@ package struct SMPPConfiguration: Sendable {
     package var messagesMaximum: Int
     /// The alphabet that the SMSC understands by data_coding 0.
     package var defaultAlphabet: SMPPAlphabet
-    /// Whether it shall send a receipt for each answer.
+    /// True if it shall send a receipt for each answer.
     package var wantsReceipts: Bool
     /// Nil for a connection in the clear.
     package var tls: NIOSSLContext?
@@ -48,6 +49,7 @@ package struct SMPPConfiguration: Sendable {
         self.tls = tls
     }
 
+    /// A setting whose text may be too long, or of other characters than the protocol takes.
     package enum Field: Sendable { case systemID, password, systemType, sourceAddress }
 
     /// The settings that do not fit the protocol's fields; none without a host.

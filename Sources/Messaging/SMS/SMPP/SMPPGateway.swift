@@ -41,6 +41,8 @@ package struct SMPPGateway: Gateway {
 
     package var senders: [any OutgoingSender] { [SMPPSender(configuration, link: link)] }
 
+    /// Connects, and connects again with back-off, until it is cancelled; then it takes leave of
+    /// the SMSC within `leaveMaximum`.
     package func run() async {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let made = try? await loop.submit {

@@ -36,7 +36,7 @@ struct SMPPMessageStateMachine {
         /// Our address, as the settings spell it; empty for the number that the person wrote to.
         var sourceAddress = ""
         var unspecified = SMPPAlphabet.gsm7
-        /// Whether the SMSC shall send a receipt for each answer.
+        /// True if the SMSC shall send a receipt for each answer.
         var receipts = true
         /// Messages in work at once. Past it the SMSC hears "throttled" and keeps the rest.
         var messagesMaximum = 1_000
@@ -90,7 +90,7 @@ struct SMPPMessageStateMachine {
 
     init(_ settings: Settings) { self.settings = settings }
 
-    /// Whether everything that was accepted has been answered, and all notices have ended.
+    /// True if everything that was accepted has been answered, and all notices have ended.
     var isIdle: Bool { works.isEmpty && notices.isEmpty }
 }
 

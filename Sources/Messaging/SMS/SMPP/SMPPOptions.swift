@@ -11,7 +11,7 @@ struct SMPPOptions: Equatable, Sendable {
     var receiptedID: String?
     var messageState: UInt8?
 
-    /// Whether they are a receipt's; no message of a person has such.
+    /// True if they are a receipt's; no message of a person has such.
     var isOfReceipt: Bool { receiptedID != nil || messageState != nil }
 
     init() {}

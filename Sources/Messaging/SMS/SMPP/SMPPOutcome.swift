@@ -2,7 +2,7 @@
 enum SMPPOutcome: String, CaseIterable, Sendable {
     /// The SMSC has our answer.
     case answered
-    /// Nothing was to be said.
+    /// The message needed no answer.
     case silent
     /// It had been answered already, or was being answered.
     case repeated

@@ -1,4 +1,4 @@
-/// Where a message stands among the parts of a longer one.
+/// The place of a message among the parts of a longer one.
 struct SMPPPart: Hashable, Sendable {
     /// The phone's reference for the whole. Wide and narrow references are counted apart.
     let reference: UInt16
@@ -17,8 +17,8 @@ struct SMPPPart: Hashable, Sendable {
         self.number = number
     }
 
-    /// Whether octets begin with a header of parts though esm_class says nothing of one: in the 7-bit
-    /// alphabet it reads é@¥, and in the others nothing that anybody writes.
+    /// True if octets begin with a header of parts though esm_class says nothing of one: in the
+    /// 7-bit alphabet it reads é@¥, and in the others nothing that anybody writes.
     static func isHeaded(_ octets: [UInt8]) -> Bool {
         var rest = octets
         guard octets.starts(with: [5, 0, 3]) || octets.starts(with: [6, 8, 4]) else { return false }

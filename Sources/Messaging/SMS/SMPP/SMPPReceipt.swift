@@ -3,7 +3,7 @@ struct SMPPReceipt: Equatable, Sendable {
     enum State: String, CaseIterable, Sendable {
         case enroute, delivered, expired, deleted, undeliverable, accepted, unknown, rejected
 
-        /// Nothing more will be heard of the message.
+        /// True if nothing more will be heard of the message.
         var isFinal: Bool { self != .enroute && self != .accepted }
 
         /// Nil where it says neither.

@@ -15,8 +15,9 @@ struct SMPPSentMessages {
         while order.count > Self.maximum { ids.remove(order.removeFirst()) }
     }
 
-    /// Whether the receipt is about one of ours. An SMSC may call a message by one number in two
-    /// spellings: in the other case, filled up with zeros, in hexadecimal here and in decimal there.
+    /// True if the receipt is about one of ours. An SMSC may call a message by one number in two
+    /// spellings: in the other case, filled up with zeros, in hexadecimal here and in decimal
+    /// there.
     mutating func match(_ receipt: SMPPReceipt) -> Bool {
         guard let id = Self.spellings(of: receipt.id).first(where: ids.contains) else {
             return false

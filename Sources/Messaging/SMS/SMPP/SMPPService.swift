@@ -26,11 +26,11 @@ final class SMPPService {
 
     private struct Notice {
         let result: EventLoopPromise<OutgoingResult>
-        /// What the SMSC calls the parts that it has taken and will send receipts for.
+        /// The SMSC's names for the parts that it has taken and will send receipts for.
         var names: [String] = []
     }
 
-    /// What queue and log call the sender whose messages go out here.
+    /// The queue and the log call the sender whose messages go out here by this name.
     static let name = "smpp"
     /// Past it the SMSC is asked to send a receipt again.
     private static let reportsMaximum = 256

@@ -42,7 +42,7 @@ extension SMPPShortMessage {
             body.readCString(17) != nil, body.readCString(17) != nil,
             let (registered, _, coding, _, length) = body.readMultipleIntegers(
                 as: (UInt8, UInt8, UInt8, UInt8, UInt8).self),
-            // Where an SMSC counts more than it sends, such as the NUL of a C string, the rest of the
+            // If an SMSC counts more than it sends, such as the NUL of a C string, the rest of the
             // PDU is the text. If refused, it would come again for ever.
             let octets = body.readBytes(length: min(Int(length), body.readableBytes))
         else { throw .invalidCommandLength }

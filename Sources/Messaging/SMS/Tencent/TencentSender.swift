@@ -7,11 +7,17 @@ package struct TencentSender: TemplateSending {
     package struct Account: Sendable {
         package var secretID: String
         package var secretKey: SecretText
+        /// The application's number in the console (SdkAppId).
         package var sdkAppID: String
+        /// The signature (签名) before the text, as Tencent has approved it.
         package var signName: String
+        /// The template for replies, as Tencent has approved it.
         package var templateID: String
+        /// The variables of that template.
         package var fieldCount: Int
+        /// Characters that one variable takes; a text longer than all together is cut.
         package var fieldCharactersMaximum: Int
+        /// The region in the call's header, such as `ap-guangzhou`.
         package var region: String
         /// `https://sms.tencentcloudapi.com`
         package var endpoint: WebAddress

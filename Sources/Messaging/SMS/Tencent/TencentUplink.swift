@@ -5,7 +5,7 @@ import Verification
 
 /// Tencent's callback for messages from phones: one JSON object (短信, 短信回复通知).
 enum TencentUplink {
-    /// None where the object is no message of a person.
+    /// The messages of the callback; empty if the object is no message of a person.
     static func messages(_ body: [UInt8]) throws(JSONError) -> [UplinkMessage] {
         let json = try PlatformJSON(body)
         guard case .object = json else {

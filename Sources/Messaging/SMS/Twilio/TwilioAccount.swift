@@ -2,6 +2,7 @@ package import Cryptography
 
 /// Programmable Messaging of Twilio, as its console shows it.
 package struct TwilioAccount: Sendable {
+    /// Signs Twilio's requests to us, and opens its interface to ours.
     package let authToken: SecretText
     /// Our URL as it is written in the console; Twilio signs it.
     let publicURL: String

@@ -7,7 +7,8 @@ struct TwilioSignature: Sendable {
 
     init(token: String) { self.token = Array(token.utf8) }
 
-    /// Whether a text has the form of a signature, which is known before the form's fields are here.
+    /// True if a text has the form of a signature, which is known before the form's fields are
+    /// here.
     static func isOne(_ text: String) -> Bool { Base64.decode(text)?.count == codeBytes }
 
     /// Bytes of a code of HMAC-SHA1.

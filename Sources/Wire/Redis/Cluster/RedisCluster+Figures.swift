@@ -9,12 +9,15 @@ extension RedisCluster {
         package var masters = 0
         /// Nodes that a client is kept for.
         package var links = 0
-        /// Redirections followed since the start, and maps read.
+        /// MOVED redirections followed since the start: the map was wrong.
         package var moved = 0
+        /// ASK redirections followed: a key was moving, and the map stayed as it was.
         package var asked = 0
+        /// Times that the map of slots was read.
         package var refreshed = 0
     }
 
+    /// Sums the clients' figures under the cluster's lock; cheap enough for each scrape.
     package var figures: Figures {
         state.withLock { state in
             var figures = Figures()

@@ -35,6 +35,8 @@ package final class RedisCluster: RedisExecuting {
         self.logger = logger
     }
 
+    /// Sends each step to the node of its slot and follows redirections until the deadline, which
+    /// covers all of them together.
     package func execute(_ steps: [RedisStep], deadline: Duration?) async -> [RedisAnswer] {
         let end = ContinuousClock.now.deadline(
             after: deadline ?? configuration.node.commandDeadline)
@@ -147,6 +149,7 @@ package final class RedisCluster: RedisExecuting {
         return link
     }
 
+    /// Reads the map, connects, and keeps both current until it is cancelled. To be called once.
     package func run() async {
         let isFirst = hasRun.compareExchange(
             expected: false, desired: true, ordering: .acquiringAndReleasing

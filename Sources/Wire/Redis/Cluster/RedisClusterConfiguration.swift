@@ -1,4 +1,4 @@
-/// Where a cluster is found, and how much of each of its nodes we use.
+/// The addresses by which a cluster is found, and the share of each node that this process may use.
 package struct RedisClusterConfiguration: Sendable {
     /// Asked for the others at the start, and again when none of those answers.
     let seeds: [RedisNode]
@@ -38,5 +38,6 @@ package struct RedisClusterConfiguration: Sendable {
         self.node = node
     }
 
+    /// The start of a URL that names a cluster; a plain `redis://` is one server.
     package static let scheme = "redis-cluster://"
 }

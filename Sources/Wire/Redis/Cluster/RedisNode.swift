@@ -1,4 +1,4 @@
-/// Where one server of a cluster is reached.
+/// The address of one server of a cluster.
 struct RedisNode: Hashable, Sendable {
     let host: String
     let port: Int

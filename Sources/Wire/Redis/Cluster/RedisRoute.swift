@@ -1,6 +1,6 @@
-/// Where the steps of one call go next, apart from any I/O. A step is sent to the master of its
-/// slot, follows redirections a few times, and ends with an answer or a failure. A step that may have
-/// taken effect is never sent again: redirections are the node's word that it did nothing.
+/// Decides where the steps of one call go next, apart from any I/O. A step is sent to the master of
+/// its slot, follows redirections a few times, and ends with an answer or a failure. A step that
+/// may have taken effect is never sent again: redirections are the node's word that it did nothing.
 struct RedisRoute {
     /// Steps that travel together, by their places in the call.
     struct Batch: Equatable {
@@ -32,7 +32,8 @@ struct RedisRoute {
     private let slots: [RedisSlot?]
     private var steps: [Step]
     private var rounds = 0
-    /// Whether some keys are between two nodes: to ask again at once would find them there.
+    /// True if some keys are between two nodes: a pause lets them arrive, where asking again at
+    /// once would fail again.
     private(set) var mustPause = false
 
     /// - Parameter slots: of the steps; nil for one that any node can answer.

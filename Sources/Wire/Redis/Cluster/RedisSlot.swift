@@ -3,6 +3,7 @@
 package struct RedisSlot: Hashable, Sendable {
     package static let count = 16_384
 
+    /// From 0 to 16,383: CRC16 of the key or its hash tag, modulo `count`.
     package let number: Int
 
     init?(number: Int) {

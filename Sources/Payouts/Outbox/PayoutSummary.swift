@@ -3,13 +3,19 @@ package import Invoices
 /// A payout as operators see it: without the account that it goes to, but for what an attempt has told the provider.
 package struct PayoutSummary: Hashable, Sendable {
     package let win: WinID
+    /// Before tax.
     package let gross: Fen
     package let withheld: Fen
     package let state: PayoutState
+    /// Attempts so far; 0 before the first.
     package let attempt: Int
+    /// True if the holder has bound an account.
     package let hasPayee: Bool
+    /// Why a person holds it; nil if nobody does.
     package let hold: String?
+    /// Why a person on call must look; nil while nothing is wrong.
     package let alarm: PayoutAlarm?
+    /// The provider's own number of the payment, or why the last attempt ended.
     package let reference: String?
     package let reservedAt: Timestamp
     /// When something is done about it next; nil where it waits for somebody.
@@ -34,12 +40,16 @@ package struct PayoutSummary: Hashable, Sendable {
     }
 }
 
-/// What was tried, and what people have done.
+/// The attempts of a payout, and the acts of people on it.
 package struct PayoutHistory: Hashable, Sendable {
+    /// One attempt, as it was committed before the provider was called.
     package struct Attempt: Hashable, Sendable {
         package let begunAt: Timestamp
+        /// Our number for it, by which the provider finds it.
         package let order: String
+        /// The merchant account that it went through.
         package let account: String
+        /// Net of tax.
         package let amount: Fen
 
         package init(begunAt: Timestamp, order: String, account: String, amount: Fen) {
@@ -50,10 +60,14 @@ package struct PayoutHistory: Hashable, Sendable {
         }
     }
 
+    /// An act of a person on the payout, from the audit.
     package struct Act: Hashable, Sendable {
         package let at: Timestamp
+        /// The audit's word (`PayoutAct`).
         package let act: String
+        /// The person's login, or the account of the command.
         package let actor: String
+        /// The person's own words.
         package let reason: String
 
         package init(at: Timestamp, act: String, actor: String, reason: String) {
@@ -73,7 +87,7 @@ package struct PayoutHistory: Hashable, Sendable {
     }
 }
 
-/// What became of it.
+/// The result of an act.
 package enum PayoutActResult: Hashable, Sendable {
     case done
     case noSuchPayout
@@ -81,15 +95,16 @@ package enum PayoutActResult: Hashable, Sendable {
     case needsAnother
 }
 
-/// What a person may do to a payout. The raw value is the audit's word.
+/// An act of a person on a payout. The raw value is the audit's word.
 package enum PayoutAct: String, Hashable, Sendable, CaseIterable {
-    /// Nothing new is sent until it is released; questions go on.
+    /// Stops everything new until it is released; questions go on.
     case hold
     /// Ends a hold, and what waited for a person goes on.
     case release
     /// Asks now, or begins the next attempt now instead of at its time.
     case retry
 
+    /// Changes the value; the caller commits it under its fence and writes the act into the audit.
     package func apply(to payout: inout Payout, because reason: String, at now: Timestamp) {
         switch self {
         case .hold: payout.hold(reason)

@@ -3,7 +3,7 @@ package import Payouts
 import Wire
 
 /// Payouts for operators, whose role reads them, and changes when they go on and nothing else.
-package struct PostgresPayoutDesk: Sendable {
+package struct PostgresPayoutAdministration: Sendable {
     private let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
@@ -110,20 +110,19 @@ package struct PostgresPayoutDesk: Sendable {
     private static func summary(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> PayoutSummary {
-        func text(_ column: Int) -> String? {
-            rows.isNull(row, column) ? nil : rows.text(row, column)
-        }
         guard let state = PayoutState(rawValue: rows.text(row, 5)) else {
             throw ServiceUnavailable(.ledger, .damaged, "a payout that this version cannot read")
         }
         return PayoutSummary(
             win: WinID(
-                origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)), draw: text(2)),
+                origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)),
+                draw: rows.optionalText(row, 2)),
             gross: Fen(rows.int8(row, 3)), withheld: Fen(rows.int8(row, 4)), state: state,
-            attempt: Int(rows.int4(row, 6)), hasPayee: rows.bool(row, 7), hold: text(8),
-            alarm: text(9).map { PayoutAlarm(rawValue: $0) ?? .person }, reference: text(10),
+            attempt: Int(rows.int4(row, 6)), hasPayee: rows.bool(row, 7),
+            hold: rows.optionalText(row, 8),
+            alarm: rows.optionalText(row, 9).map { PayoutAlarm(rawValue: $0) ?? .person },
+            reference: rows.optionalText(row, 10),
             reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 11)),
-            wakesAt: rows.isNull(row, 12)
-                ? nil : PostgresEpoch.moment(rows.timestamptz(row, 12)))
+            wakesAt: rows.optionalMoment(row, 12))
     }
 }
