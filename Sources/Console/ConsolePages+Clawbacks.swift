@@ -84,9 +84,11 @@ extension ConsolePages {
         }
         let end = form["act"] == "repaid" ? ClawbackEnd(repaidBy: reference) : .writtenOff
         guard let end else { return try await wrong(.referenceMissing) }
-        guard let deed = ConsoleDeed(visit.token, because: form["reason"]) else {
-            return try await wrong(.reasonMissing)
-        }
+        // Both stand in one line of the table.
+        let room = ConsoleDeed.reasonBytesMaximum - reference.utf8.count - 2
+        guard let deed = ConsoleDeed(visit.token, because: form["reason"]),
+            deed.reason.utf8.count <= room
+        else { return try await wrong(.reasonMissing) }
         // Whoever finds an open browser has no code.
         guard try await access.confirm(form["code"], session, visit.cookie) else {
             return try await wrong(.wrongCode)

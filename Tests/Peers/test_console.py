@@ -287,10 +287,11 @@ def test_a_clawback_is_settled_or_written_off(anew):
         anew.postgres.sql(f"""
             BEGIN;
             SELECT add_transfers(
-                ARRAY['win {win} posted', 'paid {win}', 'clawback {win}'], ARRAY['post', 'posted', 'pending'],
-                ARRAY['fund:spring', 'payable:{win}', 'clawback:spring'],
-                ARRAY['payable:{win}', 'clearing:wechat:1', 'fund:spring'], ARRAY[{fen}, {fen}, {fen}]::bigint[],
-                ARRAY['win {win}', NULL, NULL]);
+                ARRAY['win {win} posted', 'pay {win}'], ARRAY['post', 'pending'], ARRAY['fund:spring', 'payable:{win}'],
+                ARRAY['payable:{win}', 'clearing:wechat:1'], ARRAY[{fen}, {fen}]::bigint[], ARRAY['win {win}', NULL]);
+            SELECT add_transfers(
+                ARRAY['paid {win}', 'clawback {win}'], ARRAY['post', 'pending'], ARRAY['payable:{win}', 'clawback:spring'],
+                ARRAY['clearing:wechat:1', 'fund:spring'], ARRAY[{fen}, {fen}]::bigint[], ARRAY['pay {win}', NULL]);
             UPDATE payout SET state = 'paid', is_void = true, is_clawed_back = true WHERE win = '{win}';
             COMMIT""")
     path = "/console/clawback?win=" + urllib.parse.quote("console.example/lottery/spring#7", safe="")
@@ -310,7 +311,7 @@ def test_a_clawback_is_settled_or_written_off(anew):
     assert "written off" in approver.get(path).text
     assert end(operator, "operator", 8, "repaid", "ICBC 1").headers["Location"].endswith("done=done")
     assert anew.postgres.sql("SELECT how FROM payout_clawback ORDER BY win") == "written off\nrepaid"
-    assert anew.audit()[-1].endswith(": settle console.example/lottery/spring#8 repaid ICBC 1")
+    assert anew.audit()[-1].endswith(": settle console.example/lottery/spring#8")
 
 
 def test_nothing_secret_is_in_the_log_or_the_table(anew):

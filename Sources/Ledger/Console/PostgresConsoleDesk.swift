@@ -167,13 +167,9 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         clawback win: WinID, _ end: ClawbackEnd, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<ClawbackOutcome> {
         try await outcome { session in
-            let noted =
-                switch end {
-                case .repaid(let reference): "\(win) repaid \(reference)"
-                case .writtenOff: "\(win) written off"
-                }
+            // By this the table of acts knows whose name is written there; it says how the clawback ended, too.
             let person = PostgresParameter.text(
-                "console:\(try await Self.note(.settle, noted, deed, session))")
+                "console:\(try await Self.note(.settle, "\(win)", deed, session))")
             let rows: PostgresRows
             do {
                 switch end {

@@ -3,7 +3,9 @@ import Gateways
 import Invoices
 import Ledger
 import Operators
+import ProgramSettings
 import SystemPackage
+import Verification
 
 /// The operators' console of `serve --demo`, a process of its own, with an operator and an approver whose passwords and
 /// codes everybody can read who reaches the demonstration. They are made anew at each start and kept nowhere; a console
