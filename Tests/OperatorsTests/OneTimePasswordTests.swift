@@ -58,9 +58,9 @@ struct OneTimePasswordTests {
     }
 
     @Test func anAppReadsTheAddress() {
-        let uri = Self.codes.uri(account: "wang.fang", issuer: "fapiao")
+        let uri = Self.codes.uri(account: "wang.fang@a", issuer: "fapiao")
         #expect(
-            uri == "otpauth://totp/fapiao:wang%2efang?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+            uri == "otpauth://totp/fapiao:wang.fang%40a?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
                 + "&issuer=fapiao&algorithm=SHA1&digits=6&period=30")
     }
 }

@@ -47,6 +47,7 @@ struct TidyTests {
         "Sources/Invoices/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
         "Sources/fapiao/Operations/AtomicFile.swift": "renames a file over another one",
+        "Tests/ClusterForTests/ChildProcess.swift": "starts programs, and waits for them, itself",
         "Tests/EdgeTests/InternetAddressTests.swift":
             "asks the C library which texts are addresses",
         "Tests/ImagesTests/GrayImageTests.swift": "a test of Images itself",

@@ -1,4 +1,17 @@
 extension NumberNeighbours {
+    func letters(endingAt place: Int) -> String {
+        var start = place + 1
+        while start > place - 16, scalars[safely: start - 1]?.isSmallLetter == true { start -= 1 }
+        return start > place ? "" : String(scalars[start...place])
+    }
+
+    func letters(startingAt place: Int) -> String {
+        guard place < scalars.count else { return "" }
+        var end = place
+        while end < place + 8, scalars[safely: end]?.isSmallLetter == true { end += 1 }
+        return String(scalars[place..<end])
+    }
+
     /// 港币, 美元, 英镑: the kind of money before or behind the number.
     func isForeign(endingAt place: Int) -> Bool {
         guard let first = scalars[safely: place - 1] else { return false }

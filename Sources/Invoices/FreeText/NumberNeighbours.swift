@@ -373,19 +373,6 @@ struct NumberNeighbours {
         return nil
     }
 
-    func letters(endingAt place: Int) -> String {
-        var start = place + 1
-        while start > place - 16, scalars[safely: start - 1]?.isSmallLetter == true { start -= 1 }
-        return start > place ? "" : String(scalars[start...place])
-    }
-
-    func letters(startingAt place: Int) -> String {
-        guard place < scalars.count else { return "" }
-        var end = place
-        while end < place + 8, scalars[safely: end]?.isSmallLetter == true { end += 1 }
-        return String(scalars[place..<end])
-    }
-
     /// The end of the word before a bracket or a colon: (USD)200.00, 美元: 200.00.
     private func wordEnd(before place: Int) -> Int {
         var end = place

@@ -78,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings, store: store, secret: try ServiceSecret.load(settings),
             registry: registry, drain: drain, servesPlain: plain,
             isSample: try await Demo.isSample(store),
-            phone: demo ? DemoPhone(wallets: more?.providers, console: more?.console) : nil,
+            phone: demo ? DemoPhone(wallets: more?.providers, console: more?.console.shown) : nil,
             logger: logger)
         let announcement = Announcement(welcome: welcome)
         let operators = Listener(operators: settings.operators, logger: logger).service(

@@ -17,10 +17,10 @@ final class DemoPhone: OutgoingSender {
 
     private let kept = Mutex<[DemoPhonePage.Message]>([])
 
-    /// Of the same demonstration; nil where there is none.
-    let console: DemoConsole?
+    /// How to sign in at the console of the same demonstration, at a time; nil where there is none.
+    let console: (@Sendable (Timestamp) -> DemoPhonePage.Console)?
 
-    init(wallets: String? = nil, console: DemoConsole? = nil) {
+    init(wallets: String? = nil, console: (@Sendable (Timestamp) -> DemoPhonePage.Console)? = nil) {
         self.wallets = wallets
         self.console = console
     }

@@ -25,7 +25,7 @@ extension ServiceModule {
             routes.append(
                 DemoPhonePage(
                     page: core.page, messages: { phone.messages },
-                    console: { phone.console?.shown(at: core.now()) }))
+                    console: { phone.console?(core.now()) }))
         }
         return [
             ServiceModule(

@@ -37,7 +37,8 @@ struct PayoutRiskTests {
                 try await session.execute(
                     """
                     SET session_replication_role = replica;
-                    UPDATE lottery_entry SET holder = 'holder ' || (id - 1) / 3;
+                    UPDATE lottery_entry
+                    SET holder = 'holder ' || (id - 1) / 3, personal = 'an opening';
                     RESET session_replication_role;
                     INSERT INTO log_leaf (index, entry_id, leaf, origin)
                     SELECT id - 1, id, leaf, origin FROM lottery_entry
