@@ -310,7 +310,7 @@ def test_metrics_are_prometheus_and_tell_what_they_name(service):
     # What is not configured has no figures.
     missing = {name for name in missing if not name.startswith((
         "fapiao_smpp_", "fapiao_standby_", "fapiao_draw_", "fapiao_entries_", "fapiao_outgoing_",
-        "fapiao_payout", "fapiao_books_", "fapiao_reconciliation_"))}
+        "fapiao_payout", "fapiao_books_", "fapiao_reconciliation_", "fapiao_statements_"))}
     # Nothing has gone wrong yet, so nothing was counted.
     assert missing <= {"fapiao_cache_faults_total"}, missing
     for family in families.values():
