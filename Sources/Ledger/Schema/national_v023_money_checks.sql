@@ -103,7 +103,7 @@ BEGIN
             WHEN theirs = 0 AND lines > 0 THEN 'returned'
             -- Clocks differ, so what was paid at midnight may stand in the next day's statement.
             WHEN theirs = 0 THEN CASE
-                WHEN spans @> tstzrange(begun_at, paid_at + interval '10 minutes')
+                WHEN spans @> tstzrange(least(begun_at, paid_at), paid_at + interval '10 minutes')
                     THEN 'missing there' END
             WHEN ours = 0 AND theirs > 0 THEN 'not back'
             ELSE 'other amount'
@@ -153,7 +153,12 @@ BEGIN
     IF people IS NULL THEN
         SELECT a.actor INTO people
         FROM console_audit AS a
-        WHERE a.subject = NEW.win AND a.act = NEW.act AND a.xmin = pg_current_xact_id()::xid
+        WHERE a.subject = NEW.win AND a.xmin = pg_current_xact_id()::xid
+            AND a.act = CASE
+                WHEN NEW.act IN ('settlement wanted', 'clawback settled', 'write-off wanted',
+                                 'clawback written off') THEN 'settle'
+                ELSE NEW.act
+            END
         ORDER BY a.id DESC LIMIT 1;
     END IF;
     IF people IS NOT NULL THEN
@@ -177,6 +182,11 @@ BEGIN
     WHERE id = given_id AND closed_at IS NULL;
     RETURN FOUND;
 END
+$$;
+
+-- Whom somebody says to be behind `sudo` is his own word, so a second person has another account of the machine.
+CREATE FUNCTION is_same_person(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT split_part(one, ' (sudo ', 1) = split_part(other, ' (sudo ', 1)
 $$;
 
 -- A bank takes a file whenever it likes and however old it is, and says nothing of what it has not taken, so no statement
@@ -231,8 +241,7 @@ BEGIN
         RETURN 'wanted';
     END IF;
     IF wanted.stated_at IS NOT NULL THEN RETURN 'stated'; END IF;
-    -- Whom somebody says to be behind `sudo` is his own word, so another account of the machine has to come.
-    IF split_part(wanted.wanted_by, ' (sudo ', 1) = split_part(given_actor, ' (sudo ', 1) THEN
+    IF is_same_person(wanted.wanted_by, given_actor) THEN
         RETURN 'same person';
     END IF;
     UPDATE payout_absence
@@ -265,7 +274,9 @@ RETURNS TABLE (win text, covered_until timestamptz) LANGUAGE sql STABLE AS $$
         AND CASE given_channel
             WHEN 'bank' THEN b.win IS NOT NULL
             ELSE p.state = 'unknown' AND p.is_missing
-                AND s.spans @> tstzrange(a.begun_at, p.submitted_at + interval '10 minutes')
+                -- One moment is of the database's clock, the other of the caller's, which may be behind it.
+                AND s.spans @> tstzrange(
+                    least(a.begun_at, p.submitted_at), p.submitted_at + interval '10 minutes')
         END
         AND NOT EXISTS (
             SELECT FROM statement_line AS l WHERE l.order_number = a.order_number)
@@ -311,8 +322,7 @@ BEGIN
                     given_reference || ': ' || given_reason);
             RETURN 'wanted';
         END IF;
-        -- Whom somebody says to be behind `sudo` is his own word, so another account of the machine has to come.
-        IF split_part(claim.wanted_by, ' (sudo ', 1) = split_part(given_actor, ' (sudo ', 1) THEN
+        IF is_same_person(claim.wanted_by, given_actor) THEN
             RETURN 'same person';
         END IF;
     END IF;
@@ -343,8 +353,7 @@ BEGIN
             VALUES (given_win, 'write-off wanted', given_actor, given_reason);
             RETURN 'wanted';
         END IF;
-        -- Whom somebody says to be behind `sudo` is his own word, so another account of the machine has to come.
-        IF split_part(claim.wanted_by, ' (sudo ', 1) = split_part(given_actor, ' (sudo ', 1) THEN
+        IF is_same_person(claim.wanted_by, given_actor) THEN
             RETURN 'same person';
         END IF;
     END IF;
@@ -363,7 +372,8 @@ BEGIN
         'take_statement(text, text, timestamptz, timestamptz, bytea, text, text, timestamptz[],
             bigint[], text[], text[], text[])',
         'reconcile_account(text, text)', 'close_difference(bigint, text, text)',
-        'absent_payouts(text, text)', 'name_actor()', 'state_absence(text, text, text)',
+        'absent_payouts(text, text)', 'name_actor()', 'is_same_person(text, text)',
+        'state_absence(text, text, text)',
         'settle_clawback(text, text, text, text)', 'write_off_clawback(text, text, text)'
     ] LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', given, current_schema());

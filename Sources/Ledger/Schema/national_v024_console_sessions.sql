@@ -123,36 +123,6 @@ DELETE FROM console_right WHERE act = 'judge';
 ALTER TABLE console_right ENABLE TRIGGER append_only;
 INSERT INTO console_right (role, act) VALUES ('operator', 'settle'), ('approver', 'settle');
 
--- As before (national_v023_money_checks.sql), and whoever settles a clawback at the console is known by that act.
-CREATE OR REPLACE FUNCTION name_actor() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-DECLARE
-    people text;
-BEGIN
-    NEW.login := session_user;
-    SELECT r.asked_by || '+' || r.decided_by INTO people
-    FROM payout_release AS r
-    WHERE r.win = NEW.win AND NEW.act = 'release' AND r.is_approved
-        AND r.xmin = pg_current_xact_id()::xid;
-    IF people IS NULL THEN
-        SELECT a.actor INTO people
-        FROM console_audit AS a
-        WHERE a.subject = NEW.win AND a.xmin = pg_current_xact_id()::xid
-            AND a.act = CASE
-                WHEN NEW.act IN ('settlement wanted', 'clawback settled', 'write-off wanted',
-                                 'clawback written off') THEN 'settle'
-                ELSE NEW.act
-            END
-        ORDER BY a.id DESC LIMIT 1;
-    END IF;
-    IF people IS NOT NULL THEN
-        NEW.actor := 'console:' || people;
-    ELSIF NEW.actor LIKE 'console:%' THEN
-        RAISE EXCEPTION 'nobody of that name is signed in' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END
-$$;
-
 -- Lists of the console, the newest first: the payouts of one campaign, those in one state, and how many of each campaign are
 -- under way.
 CREATE INDEX payout_of_campaign ON payout (origin, reserved_at, win);
@@ -277,7 +247,7 @@ BEGIN
         'end_sessions_of(text, bytea)', 'end_console_session(bytea)', 'renew_console_password(bytea, text)',
         'reset_console_account(text, text, bytea, timestamptz, bytea, text)',
         'disable_console_account(text, text)', 'console_session_was_ended(bytea)',
-        'name_actor()', 'erase_appeals()', 'appeals_maximum()', 'appealable_wins(text, bigint)',
+        'erase_appeals()', 'appeals_maximum()', 'appealable_wins(text, bigint)',
         'appeals_of(text, bigint)', 'appeal_payout(text, bigint, text, integer)',
         'wallet_may_be_paid(text, bytea)'
     ] LOOP

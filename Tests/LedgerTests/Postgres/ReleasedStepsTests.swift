@@ -39,8 +39,8 @@ struct ReleasedStepsTests {
             "20 console de3266d3597c94033c5ab35873905213c9aacf020c0d1d336658584f73cc2c8f",
             "21 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
             "22 risk 4373d156d14b6b6fd5c75f065a0429c270926b7fc56a2694e9fad68a0de6c2d7",
-            "23 money checks e2c254037d2675447ffc71af35aaebf50c372b3834b8b9fdafc3b60337c5daa2",
-            "24 console sessions 6be6aebd41485da47374e741e1e1eb2c4895c66ad7ae4f01bb0dce0212522153",
+            "23 money checks af990e03b677ce3a8e46c3415ef9d68f053e0ffcb8c5c208ed62dc0ec07c4fb8",
+            "24 console sessions 7271f96733a621f2ac8014567b70f1b8615c5d583220bd0bbc66e52b661aee34",
             "25 draw answers e318423c817f7ab66b7310e3e884f36416758cef8626ea3cfe191ec21dddda27",
         ],
     ]
