@@ -104,7 +104,7 @@ package struct HolderSessions: Sendable {
         case wait(Duration)
     }
 
-    /// Checks the code for the browser's phone, and uses it up. It is used up by that.
+    /// Checks the code for the browser's phone. A right one is used up by that.
     package func confirm(
         _ typed: String, use: CodeUse, browser: String, from client: SignInClient,
         device: String? = nil
