@@ -352,10 +352,11 @@ def test_every_prize_arrives_once_through_every_fault(paying):
             payer.stop(signal.SIGTERM)
             campaign.postgres.sql("UPDATE payout SET lease_until = '-infinity'")
             payer.start()
-        # Questions grow apart, up to an hour; an operator may hurry them.
+        # Questions grow apart, up to an hour, and what was about to go out when the account stopped waits with it; an
+        # operator may hurry them.
         campaign.postgres.sql(
             "UPDATE payout SET due_at = now(), wakes_at = now() WHERE lease_until < now()"
-            " AND state IN ('accepted', 'needs user', 'processing', 'unknown')")
+            " AND state IN ('submitting', 'accepted', 'needs user', 'processing', 'unknown')")
         campaign.postgres.sql(
             "UPDATE payout SET next_at = now(), wakes_at = now() WHERE lease_until < now()"
             " AND next_at > now() AND state IN ('ready', 'failed')")
