@@ -9,6 +9,7 @@ import Wire
 package struct LedgerShard: Sendable {
     /// `nation`, or the provinces that it keeps: `11+12+13`.
     package let name: String
+    /// Reads from the primary, which always answers with what is committed.
     package let invoices: PostgresInvoiceLedger
     /// Reads from a standby as long as it is provably fresh. Nil where the connection string names
     /// one host only, or this is not wanted. To be watched.
@@ -16,32 +17,48 @@ package struct LedgerShard: Sendable {
     /// Reads from a standby, which may be moments behind: for a last word while `invoices` does not
     /// answer. Nil where the connection string names one host only.
     package let standby: PostgresInvoiceLedger?
+    /// Writes this part alone, and tells no cache.
     package let writer: PostgresLedgerWriter
+    /// All changes of this part, issues among them.
     package let feed: PostgresChangeFeed
     /// The feed without its issues: the changes that may make a worker's memory of an invoice stale.
     package let changesOfKnown: PostgresChangeFeed
+    /// Counts checks, on a connection that does not wait for the disk.
     package let checks: PostgresCheckLedger
     /// The history of an invoice, for people.
     package let history: PostgresInvoiceHistory
-    /// The lottery's entries and campaigns, which the nation's database has.
+    /// The lottery's entries. As all that follows down to the console, they are in the nation's
+    /// database: other parts of the ledger have no such tables.
     package let entries: PostgresEntryStore
+    /// Published campaigns, and the way to publish one with the operator's rights.
     package let campaigns: PostgresCampaignStore
+    /// Codes, links and sessions by which people sign in, and the identities of one person.
     package let holders: PostgresHolderStore
+    /// Invoices and outcomes that people wait for.
     package let awaited: PostgresAwaitedStore
+    /// The judged part of the campaigns' logs, for pages.
     package let publicLog: PostgresPublicLog
-    /// The money of campaigns, which the nation's database has.
+    /// The money of campaigns.
     package let books: PostgresBooks
+    /// Reads payouts, holds, releases and hurries them, with the operator's rights.
     package let payoutAdministration: PostgresPayoutAdministration
-    /// Where winners want their prizes, and what they are told.
+    /// The accounts on which winners want their prizes; their contents cannot be read here again.
     package let accounts: PostgresAccountStore
+    /// Notices that holders are still to be told.
     package let notices: PostgresNoticeStore
+    /// Prizes that holders have to pay back.
     package let clawbacks: PostgresClawbacks
+    /// Providers' statements, and the differences between them and the books.
     package let reconciliation: PostgresReconciliation
+    /// The proofs of the books, one a day.
     package let proofs: PostgresBookProofs
+    /// A campaign's entries, with the rights of an auditor.
     package let report: PostgresCampaignReport
+    /// Holders' words about prizes that are held.
     package let appeals: PostgresPrizeAppeals
-    /// Of the operators' console.
+    /// The accounts of the operators' console, and who is signed in there.
     package let consoleAccess: PostgresConsoleAccess
+    /// The pages and acts of the operators' console.
     package let consoleDesk: PostgresConsoleDesk
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
@@ -160,6 +177,9 @@ package struct LedgerShard: Sendable {
     /// The schema sets of this database.
     package var schemas: [SchemaSet.Name] { schemaSets.map(\.name) }
 
+    /// Brings one schema set of this database to this program's version, as the owner of the
+    /// tables. Safe to repeat; workers that do so at once wait for each other. After a thrown fault
+    /// the steps before it are done.
     /// - Parameter name: one of `schemas`.
     package func migrate(
         _ name: SchemaSet.Name, today: CalendarDay
@@ -184,6 +204,8 @@ package struct LedgerShard: Sendable {
         PartitionKeeper(postgres, worker: worker, logger: logger)
     }
 
+    /// For gauges: of the connections that look-ups and writers share. Counters of this process;
+    /// the server is asked nothing.
     package var state: LedgerShardState {
         let database = postgres.state
         return LedgerShardState(
@@ -194,9 +216,15 @@ package struct LedgerShard: Sendable {
 
 /// Connections and statements of one part, for gauges.
 package struct LedgerShardState: Sendable {
+    /// Open connections, shared and lent. Those of counts, of entries and to standbys are not among
+    /// them.
     package let connected: Int
+    /// Of those, with nothing to do.
     package let idle: Int
+    /// Statements accepted but not yet on the wire.
     package let queued: Int
+    /// Statements on the wire.
     package let inFlight: Int
+    /// Connections lent to one caller each, for transactions.
     package let leased: Int
 }

@@ -7,11 +7,15 @@ import Wire
 /// The ledger in PostgreSQL and its cache in Redis, connected: what the program needs of both,
 /// behind the ports of the rules.
 package struct LedgerStore: Sendable {
+    /// The parts of the ledger: the nation's own first, then those of the settings in their order.
     package let shards: Sharded<LedgerShard>
     /// Writes every part of the ledger; tells no cache (`WriteThroughWriter` does).
     package let uncachedWriter: ShardedWriter
+    /// Shared by all workers. It may vanish at any moment: look-ups then go to the ledger.
     package let cache: any HotCache
+    /// Shared by all workers, by Redis's clock.
     package let limits: RedisLimitStore
+    /// Drafts, answers and tokens that all workers share for minutes, and that are lost with Redis.
     package let memory: RedisEphemeralStore
     /// In the nation's own database.
     package let outgoing: any OutgoingQueue
@@ -130,12 +134,14 @@ package struct LedgerStore: Sendable {
         }
     }
 
-    /// What the nation has once, whatever parts its ledger has.
+    /// The part that also keeps what the nation has once: lottery, payouts, outgoing messages, the
+    /// console.
     package var nation: LedgerShard { shards.parts[0] }
 
     /// Of the filter of known invoices; nil where Redis is a cluster.
     package var filterFigures: FilterFigures? { filter?.figures }
 
+    /// Counters of this process; Redis is asked nothing.
     package var redisState: RedisState {
         let (state, cluster) = redis.state
         return RedisState(
@@ -146,12 +152,16 @@ package struct LedgerStore: Sendable {
 
 /// Connections and commands, for gauges.
 package struct RedisState: Sendable {
+    /// Open connections, over all nodes of a cluster.
     package let connected: Int
+    /// Commands accepted but not yet on the wire.
     package let queued: Int
+    /// Commands on the wire.
     package let inFlight: Int
     /// Masters that the cluster's map names; 0 for a single server.
     package let masters: Int
-    /// Redirections followed since the start.
+    /// MOVED redirections followed since the start: the map was wrong. 0 for a single server.
     package let moved: Int
+    /// ASK redirections followed since the start: a key was moving, and the map stayed as it was.
     package let asked: Int
 }

@@ -2,7 +2,7 @@ package import Cryptography
 import Verification
 import Wire
 
-/// Where the servers are and how much of them we use.
+/// The addresses of the servers, and the share of them that this process may use.
 package struct LedgerStoreConfiguration: Sendable {
     /// A part of the ledger that keeps some provinces.
     package struct Shard: Sendable, Equatable {
@@ -16,23 +16,34 @@ package struct LedgerStoreConfiguration: Sendable {
             self.database = database
         }
 
+        /// `11+12`, in the order of `provinces`: names the part in the log, in metrics and in the
+        /// row that keeps how far payouts have read its feed. In another order it names a part that
+        /// nobody has read.
         package var name: String { provinces.map(String.init).joined(separator: "+") }
     }
 
     /// Of the nation's ledger, which keeps every region that no shard does: a libpq connection
     /// string.
     package var database: SecretText
+    /// Empty where one database keeps all regions. The same for all workers.
     package var shards: [Shard] = []
     /// `redis://…`, `unix:///…` or `redis-cluster://…`.
     package var redis: SecretText
+    /// To the primary of each part, shared by look-ups; as many again to standbys while
+    /// `readsFromStandbys` is set. Statements are pipelined, so few are enough.
     package var databaseConnections = 4
     /// For entries of the lottery, beside those; none where no entries are taken.
     package var entryConnections = 0
+    /// To the server, or to each master of a cluster.
     package var redisConnections = 1
+    /// Until the answer to a statement whose caller names no other time.
     package var statementDeadline = Duration.seconds(2)
+    /// Statements accepted and unanswered on the shared connections of one pool. Past it callers
+    /// hear "overloaded" at once: at 20,000 a second this many take 200 ms.
     package var queuedStatementsMaximum = 4_096
-    /// Whether look-ups go to a standby among the hosts while it is fresh.
+    /// True if look-ups go to a standby among the hosts while it is fresh.
     package var readsFromStandbys = false
+    /// Without effect where Redis is a cluster, which has no filter.
     package var filter = FilterPolicy()
 
     package init(database: SecretText, redis: SecretText) {
@@ -53,7 +64,8 @@ package struct LedgerStoreConfiguration: Sendable {
         } catch { return error.detail }
     }
 
-    /// Where a connection string of libpq leads, without account and password, for people.
+    /// The database that a connection string of libpq names, for people: without account and
+    /// password.
     package static func place(of database: SecretText) -> String {
         PostgresConfiguration(conninfo: database.reveal()).place
     }

@@ -55,12 +55,16 @@ package struct PayoutDatabase: Sendable {
     /// The changes of one transaction of ours, of which hardly any concerns a win.
     private static let feedPageMaximum = 500
 
+    /// Keeps the nation's database and those of the shards connected until the task is cancelled.
+    /// To be called once.
     package func run() async {
         await withTaskGroup { group in
             for pool in ledgers.parts { group.addTask { await pool.run() } }
         }
     }
 
+    /// Returns when the nation's database answers on every connection. The shards are not waited
+    /// for.
     package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
         do {
             try await pool.connected(within: deadline)
@@ -69,28 +73,42 @@ package struct PayoutDatabase: Sendable {
         }
     }
 
+    /// Throws unless the nation's database has this program's `national` schema. One statement; the
+    /// shards are not asked.
     package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
     }
 
+    /// A payout that this version cannot read is logged as critical, and is no reason to pay nobody
+    /// else.
     package var payouts: PostgresPayoutStore {
         PostgresPayoutStore(pool) { [logger] win in
             logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
         }
     }
+    /// Counts and findings, which no other role adds.
     package var risk: PostgresPayoutRisk { PostgresPayoutRisk(pool) }
+    /// Takes transfers of payments; a deposit is refused here, for money is brought by operators
+    /// alone.
     package var books: PostgresBooks { PostgresBooks(pool) }
+    /// The feeds' cursors and the looks at invoices, which no other role moves.
     package var watch: PostgresPayoutWatch { PostgresPayoutWatch(pool) }
+    /// To be read: only an operator settles one or writes it off.
     package var clawbacks: PostgresClawbacks { PostgresClawbacks(pool) }
+    /// Takes statements and holds the books against them. Only an operator closes a difference or
+    /// states that a payment is absent.
     package var reconciliation: PostgresReconciliation { PostgresReconciliation(pool) }
+    /// Adds the proof of a day; nobody can change it afterwards.
     package var proofs: PostgresBookProofs { PostgresBookProofs(pool) }
 
-    /// What is known of a win beside its payout.
+    /// The facts of a win that its payout's row does not have.
     package struct Facts: Sendable {
         /// The encrypted opening of the entry that has won.
         package let personal: [UInt8]
         /// Names the campaign's last manifest, which is long (`manifest`).
         package let manifest: Bytes32
+        /// As the manifest calls the prize; empty where neither a seal nor a draw has recorded such
+        /// a win.
         package let prize: String
     }
 
@@ -162,8 +180,10 @@ package struct PayoutDatabase: Sendable {
         return rows.count == 0 || rows.isNull(0, 0) ? nil : rows.bytes(0, 0)
     }
 
+    /// Asks if a payout's wallet may be paid, by one statement.
     /// - Parameter identity: the name of the identity that the wallet is.
-    /// - Returns: false where the wallet was called its holder's own and is not: it rests from now on.
+    /// - Returns: false where the wallet was called its holder's own and is not: it rests from now
+    ///   on.
     package func mayBePaid(
         _ win: WinID, walletOf identity: Bytes32
     ) async throws(ServiceUnavailable) -> Bool {
@@ -199,15 +219,21 @@ package struct PayoutDatabase: Sendable {
     /// A taxed prize, with the winner's document as it is kept.
     package struct WithheldPayout: Sendable {
         package let win: WinID
+        /// Before tax.
         package let gross: Fen
+        /// Above zero.
         package let withheld: Fen
+        /// When it was written that it is paid, by the database's clock.
         package let paidAt: Timestamp
         /// Encrypted; empty where there is none.
         package let document: [UInt8]
     }
 
-    /// An invoice that is not there is a fault, not a void: nobody's prize is forfeited because a database of
-    /// invoices is another one.
+    /// How an invoice stands in the ledger now: one round trip to the primary of its part, within
+    /// 800 ms.
+    ///
+    /// An invoice that is not there is a fault, `.damaged`, and not a void: nobody's prize is
+    /// forfeited because a database of invoices is another one.
     package func standing(of id: InvoiceID) async throws(ServiceUnavailable) -> InvoiceStanding {
         let rows: PostgresRows
         do {

@@ -63,6 +63,8 @@ package struct PostgresAccountStore: HolderAccountStore {
 }
 
 extension PostgresAccountStore {
+    /// Reads the holder's accounts, in his order, by one round trip. Empty for an identity that has
+    /// no holder; an account of a channel that only a newer version knows is left out.
     package func accounts(
         ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> [BoundAccount] {
@@ -78,6 +80,8 @@ extension PostgresAccountStore {
         }
     }
 
+    /// Reads the kind and the last characters of the holder's document by one round trip. Nil where
+    /// he has given none, or one of a kind that only a newer version knows.
     package func document(
         ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> GivenDocument? {
@@ -90,6 +94,11 @@ extension PostgresAccountStore {
             givenAt: PostgresEpoch.moment(rows.timestamptz(0, 2)))
     }
 
+    /// Binds an account by one statement, and by another one each time that somebody changes the
+    /// holder meanwhile. All bindings, joins and erasures of holders wait for each other here, and
+    /// so do entries of the same person. A holder has five accounts at most and binds ten a day.
+    /// After a lost answer the account may be bound; the same one again is `known` then.
+    /// - Throws: `.overloaded`, and nothing is bound, where the holder changes all the time.
     package func bind(
         _ account: NewAccount, for owner: AccountOwner
     ) async throws(ServiceUnavailable) -> AccountBinding {
@@ -101,6 +110,8 @@ extension PostgresAccountStore {
             ])
     }
 
+    /// Keeps a document in the place of the last one; otherwise as `bind`, with ten documents a day
+    /// at most. Never `known` or `full`.
     package func give(
         _ document: NewDocument, for owner: AccountOwner
     ) async throws(ServiceUnavailable) -> AccountBinding {
@@ -111,6 +122,9 @@ extension PostgresAccountStore {
             ])
     }
 
+    /// Puts an account first or removes it, by one statement. When one is removed the holder is
+    /// told of it, and payouts that were to go there and are not under way get his next account or
+    /// none.
     package func change(
         _ id: Int64, _ act: AccountAct, ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> Bool {
@@ -119,12 +133,17 @@ extension PostgresAccountStore {
         ).bool(0, 0)
     }
 
+    /// Ends the sessions of all identities of the holder, by one statement. It is no fault if there
+    /// is none.
     package func signOutEverywhere(
         ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.signingOut, [.bytea(tag.bytes)])
     }
 
+    /// Reads how far the prizes of an entry are, by one round trip. Empty for an entry that has won
+    /// nothing.
+    /// - Throws: `.damaged` for a state that only a newer version knows.
     package func prizes(
         ofEntry id: Int64
     ) async throws(ServiceUnavailable) -> [PrizeProgress] {
@@ -134,13 +153,16 @@ extension PostgresAccountStore {
         return prizes
     }
 
-    /// How long accounts rest, in the private database of a demonstration: no program's role has the right to this.
+    /// Changes how long accounts rest, in the private database of a demonstration. It takes the
+    /// tables' owner: no role of the program has the right.
     package func shortenRest(to rest: Duration) async throws(ServiceUnavailable) {
         _ = try await pool.write(
             "UPDATE account_rule SET rest = $1::float8 * interval '1 second'",
             [.float8(rest / .seconds(1))])
     }
 
+    /// Writes that the holder is at the page for the next minute, and reads what he may confirm, by
+    /// one statement. It does not ask whose the win is: the caller has.
     package func visit(
         _ win: String, again: Bool
     ) async throws(ServiceUnavailable) -> TapOffer? {

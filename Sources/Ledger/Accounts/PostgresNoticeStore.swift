@@ -3,7 +3,7 @@ package import Invoices
 package import Payouts
 import Wire
 
-/// What holders are to be told, in PostgreSQL.
+/// Notices that holders are to be told, in PostgreSQL (the step "accounts" of the nation's schema).
 package struct PostgresNoticeStore: HolderNoticeStore {
     let pool: PostgresPool
 
@@ -18,6 +18,9 @@ package struct PostgresNoticeStore: HolderNoticeStore {
         ORDER BY c.notice, r.place
         """
 
+    /// Takes notices that are due, by one statement. One of a kind that only a newer version knows
+    /// is left to that version, until the lease is over. If the answer is lost, all of them come
+    /// again then.
     package func claim(
         _ maximum: Int, for lease: Duration
     ) async throws(ServiceUnavailable) -> [HolderNotice] {
@@ -36,18 +39,26 @@ package struct PostgresNoticeStore: HolderNoticeStore {
         return notices
     }
 
+    /// Notes that these were told, by one statement. Safe to repeat: what was told once stays told,
+    /// and no rest begins anew.
     package func told(_ ids: [Int64]) async throws(ServiceUnavailable) {
         _ = try await pool.write("SELECT notices_told($1::bigint[])", [.int8Array(ids)])
     }
 
+    /// Gives payouts the accounts that have rested, by one statement. An account is looked at again
+    /// for a minute after its rest, so the number does not fall to zero at once: call it at
+    /// intervals, and not until nothing is left.
     package func giveAccounts(atMost maximum: Int) async throws(ServiceUnavailable) -> Int {
         try await count("SELECT give_accounts($1::integer)", maximum)
     }
 
+    /// Writes reminders of unclaimed prizes, by one statement: 30 days, 7 days and a day before the
+    /// end of a claim, once each at most, however often this is called.
     package func remind(atMost maximum: Int) async throws(ServiceUnavailable) -> Int {
         try await count("SELECT remind_winners($1::integer)", maximum)
     }
 
+    /// Deletes notices that were told 90 days ago, by one statement.
     package func sweep(atMost maximum: Int) async throws(ServiceUnavailable) {
         _ = try await pool.write(
             "SELECT sweep_notices($1::integer)", [.int4(Int32(clamping: maximum))])

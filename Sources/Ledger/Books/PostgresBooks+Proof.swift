@@ -8,6 +8,9 @@ extension PostgresBooks {
     /// A person reads so many and mends the cause.
     private static let faultsMaximum: Int32 = 100
 
+    /// Adds up every transfer again, all of one moment: a read-only transaction, which reads the
+    /// tables from end to end and may take minutes. It lists at most 100 faults of each sort, and
+    /// neither locks nor changes anything.
     package func proof() async throws(ServiceUnavailable) -> BookProof {
         do {
             return try await pool.withConnection { session in

@@ -11,12 +11,21 @@ package struct PostgresBooks: BookStore {
     /// Give up after so many deadlocks: one more means that the database is in trouble.
     private static let attemptsMaximum = 4
 
+    /// Writes all of these transfers or none, by one statement, repeated after a deadlock. It takes
+    /// the rights of `fapiao_payout`, which bring no money: a transfer from the treasury or a
+    /// write-off is thrown as `.rejected`, and nothing is written.
+    ///
+    /// After a thrown `mayHaveHappened` the same transfers may be written again: what is there is
+    /// `exists`. So is no transfer at all.
     package func write(_ transfers: [Transfer]) async throws(ServiceUnavailable) -> BookDecision {
         guard transfers.allSatisfy(\.isWellFormed) else { return .refused(.malformed) }
         return try await decide(
             TransferStatement.write, TransferStatement.parameters(of: transfers))
     }
 
+    /// Writes that an operator has brought money, by one statement. It takes the rights of
+    /// `fapiao_operator`. The same reference with another amount is refused as a conflict. After a
+    /// thrown `mayHaveHappened` it may be repeated.
     package func deposit(
         _ amount: Fen, to campaign: String, reference: String
     ) async throws(ServiceUnavailable) -> BookDecision {
@@ -47,6 +56,8 @@ package struct PostgresBooks: BookStore {
         }
     }
 
+    /// Adds up the transfers of these accounts by one statement, which goes through all transfers:
+    /// its time grows with the books.
     package func balances(
         of accounts: [BookAccount]
     ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance] {

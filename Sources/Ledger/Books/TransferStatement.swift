@@ -29,7 +29,7 @@ enum TransferStatement {
         }
     }
 
-    /// What the database has refused; nil for another fault.
+    /// The refusal that an error of the database stands for; nil for another fault.
     static func refusal(_ error: WireError) -> BookRefusal? {
         switch (error.serverCode, error.constraint) {
         case ("FB001", _): .notPending

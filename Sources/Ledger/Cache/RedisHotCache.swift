@@ -24,6 +24,10 @@ package struct RedisHotCache: HotCache {
         key = CacheKey(map)
     }
 
+    /// Reads leases and entries by one round trip. While that pays it asks the filter too, and an
+    /// identity may then be `absent` though no entry says so.
+    /// - Throws: where Redis refuses or does not answer in time; a refusal of the filter's question
+    ///   alone is passed over.
     package func read(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> CacheReading {
         // Leases are read before the entries. The other way round, a follower could bring a
         // change in and renew the lease in between, and an old entry would pass for leased.
@@ -76,6 +80,8 @@ package struct RedisHotCache: HotCache {
         _ = try await client.perform(commands, within: policy.writeDeadline)
     }
 
+    /// Takes in the ledger's answers. Returns at once, unless the ledger has what a filter denied:
+    /// then Redis is asked once more after `FilterPolicy.auditPatience`. A fault is logged.
     package func hear(_ entries: [CacheEntry]) async { await filter.hear(entries) }
 
     /// Puts entries in the place of older ones.
@@ -86,20 +92,27 @@ package struct RedisHotCache: HotCache {
         }
     }
 
+    /// Puts invoices in the place of older revisions, by one round trip, and never in that of newer
+    /// ones: it does no harm late or twice. After a fault some may be in.
     package func replace(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await putNewer(invoices.map(CacheEntry.present))
     }
 
+    /// As `replace`, for the follower.
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await putNewer(invoices.map(CacheEntry.present))
     }
 
+    /// Puts new invoices into the filters, some hundred by each round trip, then deletes the
+    /// entries that say "absent". Safe to repeat; after a fault some may be done.
     package func forgetAbsence(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         // A filter that denies them must be told whether or not an entry does so too.
         try await filter.mark(ids)
         try await forgetAbsentEntries(of: ids)
     }
 
+    /// As `forgetAbsence`, but tells the filters only what this worker has not told them before and
+    /// they do not hold.
     package func confirmIssue(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         let histories = lastHeard.state.withLock { $0.histories }
         try await filter.confirm(ids, in: histories)
@@ -118,6 +131,8 @@ package struct RedisHotCache: HotCache {
         try await run(CacheScripts.forgetAbsence, count: held.count) { (held[$0], []) }
     }
 
+    /// Writes later counts of checks into the entries, by one round trip. An identity without an
+    /// entry is passed over.
     package func updateChecks(
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
     ) async throws(ServiceUnavailable) {
@@ -145,13 +160,16 @@ package struct RedisHotCache: HotCache {
         _ = try await client.perform(steps, within: policy.writeDeadline)
     }
 
-    /// Which entries travel in one command.
+    /// The places of entries that travel together, at most `maximum` of them.
     private func groups(of count: Int, _ maximum: Int) -> [Range<Int>] {
         stride(from: 0, to: count, by: maximum).map { $0..<min($0 + maximum, count) }
     }
 }
 
 extension RedisHotCache {
+    /// Claims the feed of one part by one round trip.
+    /// - Throws: `.damaged` where Redis came back with another history, or its cursor is not ours;
+    ///   the follower begins again then. The claim is taken all the same, so the next call goes on.
     package func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
     ) async throws(ServiceUnavailable) -> FeedClaim? {
@@ -188,6 +206,8 @@ extension RedisHotCache {
             shard: shard, startedAtMilliseconds: started, cursor: cursor, proof: proof)
     }
 
+    /// Leases one part by one round trip.
+    /// - Throws: `.rejected` where Redis is no longer as the claim found it: nothing was granted.
     package func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(ServiceUnavailable) {

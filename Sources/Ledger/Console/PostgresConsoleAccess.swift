@@ -12,6 +12,8 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
     private static let idleSeconds = PostgresParameter.int4(
         Int32(ConsoleSession.idle / .seconds(1)))
 
+    /// Counts a try under each key or none, by one statement. All tries wait for each other here,
+    /// so that many at once are not more than were allowed.
     package func beginAttempt(
         _ keys: [AttemptLimit], within period: Duration
     ) async throws(ServiceUnavailable) -> Bool {
@@ -30,6 +32,9 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
             OR coalesce(password_until <= now(), false), password_until, proof_digest
         """
 
+    /// Reads an account by one round trip. Nil for a name that there is not; `isDisabled` also
+    /// where a first password has lapsed.
+    /// - Throws: `.damaged` for a role or password that this version cannot read.
     package func account(_ name: String) async throws(ServiceUnavailable) -> ConsoleAccount? {
         let rows = try await pool.rows(
             PostgresStatement("SELECT \(Self.columns) FROM console_account WHERE name = $1::text"),
@@ -48,6 +53,9 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
             proofDigest: proof)
     }
 
+    /// Takes the step of a code and begins a session, by one statement, which also writes into the
+    /// audit and forgets the tries under `keys`. After a lost answer the step may be taken, and the
+    /// next code is needed.
     package func beginSession(
         of account: String, password: StoredPassword, proof: Bytes32, step: Int64, token: Bytes32,
         clearing keys: [[UInt8]]
@@ -66,10 +74,14 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
         ).bool(0, 0)
     }
 
+    /// Writes into the audit that somebody was refused, by one statement: under no name, about this
+    /// account.
     package func noteRefusal(of account: String) async throws(ServiceUnavailable) {
         _ = try await pool.write("SELECT note_refused_sign_in($1::text)", [.text(account)])
     }
 
+    /// Reads who is signed in and puts the idle end off, by one statement. Nil for a session that
+    /// has ended, and for one of an account that was disabled.
     package func session(_ token: Bytes32) async throws(ServiceUnavailable) -> ConsoleSession? {
         let rows = try await pool.write(
             """
@@ -83,16 +95,23 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
             account: rows.text(0, 0), role: role, mustRenew: rows.bool(0, 2))
     }
 
+    /// Signs out, by one statement. A session that has ended by itself is not signed out of, and
+    /// the audit says nothing of it.
     package func endSession(_ token: Bytes32) async throws(ServiceUnavailable) {
         _ = try await pool.write("SELECT end_console_session($1::bytea)", [.bytea(token.bytes)])
     }
 
+    /// Asks by one round trip if another password has ended this session. That is known for a day,
+    /// and until somebody signs in after it.
     package func wasEnded(_ token: Bytes32) async throws(ServiceUnavailable) -> Bool {
         try await pool.rows(
             "SELECT console_session_was_ended($1::bytea)", [.bytea(token.bytes)]
         ).bool(0, 0)
     }
 
+    /// Keeps another password and ends the person's other sessions, by one statement, with its row
+    /// of the audit. False for a session that is over. After a lost answer the new password may be
+    /// the one that is good.
     package func renewPassword(
         _ token: Bytes32, _ password: StoredPassword
     ) async throws(ServiceUnavailable) -> Bool {
@@ -102,6 +121,8 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
         ).bool(0, 0)
     }
 
+    /// Takes the step of a code for one act, by one statement: true once for each code of the
+    /// account. It also forgets the tries under `keys`. False for a session that is over.
     package func takeCode(
         _ token: Bytes32, step: Int64, clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool {
@@ -114,6 +135,7 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
 
 /// Accounts, as the owner of the tables makes them.
 extension PostgresConsoleAccess {
+    /// Makes an account, with its row of the audit. It takes the owner of the tables.
     /// - Returns: false where there is such an account already.
     package func add(
         _ account: ConsoleAccount, by actor: String
@@ -154,7 +176,7 @@ extension PostgresConsoleAccess {
         ).bool(0, 0)
     }
 
-    /// Nobody signs in as this any more, and whoever is signed in is not any more.
+    /// Disables an account: its sessions end, and no more begin. Safe to repeat.
     /// - Returns: false where there is no such account.
     package func disable(_ name: String, by actor: String) async throws(ServiceUnavailable) -> Bool
     {
@@ -163,7 +185,8 @@ extension PostgresConsoleAccess {
         ).bool(0, 0)
     }
 
-    /// - Returns: whether it was changed.
+    /// Changes the sum above which a release takes a second person.
+    /// - Returns: false where there is no limit to be changed.
     package func setReleaseLimit(
         _ limit: Fen, by actor: String
     ) async throws(ServiceUnavailable) -> Bool {

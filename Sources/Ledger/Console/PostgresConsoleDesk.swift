@@ -4,12 +4,15 @@ package import Operators
 package import Payouts
 import Wire
 
-/// What the console reads and does, with the operator's rights.
+/// Reads and acts for the console, with the rights of `fapiao_operator`. After a thrown
+/// `mayHaveHappened` an act may be done: the audit tells.
 package struct PostgresConsoleDesk: ConsoleDesk {
     let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
+    /// Reads a page of a table by one round trip, and one row more to know if there is another
+    /// page.
     package func page(
         of query: ConsoleQuery
     ) async throws(ServiceUnavailable) -> ConsolePage {
@@ -28,6 +31,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             next: rows.count > shown && shown > 0 ? rows.text(shown - 1, 0) : nil)
     }
 
+    /// Reads a payout with all that was done about it, by four statements that are not of one
+    /// moment. Nil for a win that there is not.
     package func payout(_ win: WinID) async throws(ServiceUnavailable) -> ConsolePayout? {
         let administration = PostgresPayoutAdministration(pool)
         guard let summary = try await administration.payout(win) else { return nil }
@@ -39,6 +44,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             openRelease: open.count == 0 ? nil : open.int8(0, 0))
     }
 
+    /// Reads what was asked of a second person, by one round trip. Nil for a number that there is
+    /// not.
     package func release(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleRelease? {
         let rows = try await pool.rows(
             """
@@ -64,12 +71,16 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             reason: rows.text(0, 6), decision: decision)
     }
 
+    /// Reads the sum above which a release takes a second person. The owner of the tables sets it
+    /// (`PostgresConsoleAccess`).
     package func releaseLimit() async throws(ServiceUnavailable) -> Fen {
         Fen(try await pool.rows("SELECT fen FROM release_limit").int8(0, 0))
     }
 
     // MARK: Acts
 
+    /// Shows to whom each attempt was to pay, by one transaction, which writes into the audit
+    /// first. Empty where no attempt was made.
     package func reveal(
         _ win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]> {
@@ -88,6 +99,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    /// Holds, releases or retries a payout by one transaction with the audit's row; a worker that
+    /// has the payout loses it. `done(false)` where there is no such payout.
     package func act(
         _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
@@ -104,6 +117,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    /// Asks a second person for a release, by one transaction with the audit's row. `done(false)`
+    /// where somebody has asked already, or nothing is to be released.
     package func askRelease(
         of win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
@@ -115,6 +130,9 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    /// Approves and releases, or refuses, by one transaction with the audit's row. An approval is
+    /// good in this transaction only, so it is used once. `done(false)` where somebody has decided
+    /// already.
     package func decide(
         _ release: Int64, approves: Bool, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
@@ -139,6 +157,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    /// Reads one clawback by one round trip. Nil for a win of which nothing was ever to be paid
+    /// back.
     package func clawback(
         _ win: WinID
     ) async throws(ServiceUnavailable) -> ConsoleClawback? {
@@ -163,6 +183,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         return clawback
     }
 
+    /// Ends a clawback, or is the first of two people to do so, by one transaction with the audit's
+    /// row; where nothing changes, nothing is written into the audit either.
     package func end(
         clawback win: WinID, _ end: ClawbackEnd, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<ClawbackOutcome> {
@@ -196,6 +218,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    /// Reads an appeal by one round trip. Nil for a number that there is not; words that were
+    /// erased are `*`.
     package func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal? {
         let rows = try await pool.rows(
             "SELECT win, at, words, answer FROM payout_appeal WHERE id = $1::bigint", [.int8(id)])
@@ -205,6 +229,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             words: rows.text(0, 2), answer: rows.isNull(0, 3) ? nil : rows.text(0, 3))
     }
 
+    /// Answers an appeal with the deed's reason, by one transaction with the audit's row.
+    /// `done(false)` where somebody has answered already.
     package func answer(
         _ appeal: Int64, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
@@ -216,6 +242,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    /// Writes an act into the audit, and does nothing else.
     package func note(
         _ act: ConsoleAct, of subject: String, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {

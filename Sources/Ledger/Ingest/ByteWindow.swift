@@ -43,7 +43,7 @@ struct ByteWindow<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
         }
     }
 
-    /// Whether the stream begins so; fills as far as that needs.
+    /// True if the stream begins so; fills as far as that needs.
     mutating func begins(with prefix: [UInt8]) async throws -> Bool {
         while count < prefix.count, !isAtEnd { try await fill() }
         return bytes[start...].starts(with: prefix)

@@ -11,7 +11,7 @@ package enum CSVColumn: String, CaseIterable, Sendable {
     /// N, or Y for an invoice that was issued and voided; empty is N.
     case status
 
-    /// Whether a load without it is of no use: an invoice has it always.
+    /// True if a load without the column is of no use: an invoice has it always.
     package var isRequired: Bool {
         switch self {
         case .kind, .number, .issuedOn, .sellerName, .sellerTaxNumber, .buyerName, .amount, .tax,
@@ -21,8 +21,8 @@ package enum CSVColumn: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the value is a number, date, code or keyword, so that white space around it is no part
-    /// of it.
+    /// True if the value is a number, date, code or keyword, so that white space around it is no
+    /// part of it.
     var isPlain: Bool {
         switch self {
         case .kind, .code, .number, .issuedOn, .checkCode, .machineNumber, .sellerTaxNumber,
@@ -34,7 +34,7 @@ package enum CSVColumn: String, CaseIterable, Sendable {
 
     var isSum: Bool { self == .amount || self == .tax || self == .total }
 
-    /// Whether a text is of digits, but too few: a spreadsheet has taken zeros off its front.
+    /// True for a text of digits, but too few: a spreadsheet has taken zeros off its front.
     func lacksZeros(_ text: String) -> Bool {
         let count = text.utf8.count
         let isShort =

@@ -31,7 +31,7 @@ enum CSVDialect {
         return counts.firstIndex(of: most).map { separators[$0] } ?? comma
     }
 
-    /// Whether a line holds ends of lines as Macintosh programs once wrote them, CR alone.
+    /// True if a line holds ends of lines as Macintosh programs once wrote them, CR alone.
     static func hasBareReturns(_ line: ArraySlice<UInt8>) -> Bool {
         var isQuoted = false
         for byte in line.dropLast() {

@@ -10,7 +10,8 @@ struct CSVHeader: Sendable {
         /// A column that the ledger has no place for.
         case ignored
 
-        /// Whether a spreadsheet has turned a number whose every digit counts into one to calculate with.
+        /// True if a spreadsheet has turned a number whose every digit counts into one to calculate
+        /// with.
         func isSpoiled(_ text: String) -> Bool {
             switch self {
             case .column(let column):

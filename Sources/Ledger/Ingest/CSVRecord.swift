@@ -58,7 +58,7 @@ enum CSVRecord {
         return (field[...], after)
     }
 
-    /// Whether nothing is written in a field.
+    /// True if nothing is written in a field.
     static func isBlank(_ field: ArraySlice<UInt8>) -> Bool {
         field.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     }

@@ -74,7 +74,8 @@ enum CSVText {
         return kinds
     }()
 
-    /// Whether an invoice was voided; nil for any other text.
+    /// True if the text says that the invoice was voided, false if that it was not; nil for any
+    /// other text.
     static func isVoided(_ text: String) -> Bool? {
         switch text.inSimplifiedCharacters {
         case "N", "n", "正常": false

@@ -12,8 +12,11 @@ package struct FileChunks: AsyncSequence, Sendable {
         self.chunkBytes = chunkBytes
     }
 
+    /// Opens nothing yet: each iterator opens the file for itself when its first chunk is asked
+    /// for.
     package func makeAsyncIterator() -> Iterator { Iterator(url, chunkBytes) }
 
+    /// One reading of the file, from its start.
     package struct Iterator: AsyncIteratorProtocol {
         private let url: URL
         private let chunkBytes: Int
@@ -24,6 +27,8 @@ package struct FileChunks: AsyncSequence, Sendable {
             self.chunkBytes = chunkBytes
         }
 
+        /// The next chunk, of `chunkBytes` at most; nil at the end.
+        /// - Throws: the system's error where the file cannot be opened or read.
         package mutating func next() async throws -> [UInt8]? {
             let handle = try handle ?? FileHandle(forReadingFrom: url)
             self.handle = handle

@@ -67,7 +67,7 @@ enum ForeignFile {
         return "this is HTML or XML, whatever its name says: \(saveAs)"
     }
 
-    /// Whether an entry of a ZIP archive whose name begins so has its header there.
+    /// True if an entry of a ZIP archive has its header at `place` and a name that begins so.
     private static func begins(_ name: String, _ head: [UInt8], at place: Int) -> Bool {
         head[place...].starts(with: [0x50, 0x4B, 0x03, 0x04])
             && head[place...].dropFirst(30).starts(with: name.utf8)

@@ -9,11 +9,14 @@ package struct Ingest: Sendable {
     private let writer: any LedgerWriter
     private let actor: ChangeActor
 
+    /// - Parameter actor: written beside each change in the feed.
     package init(writer: any LedgerWriter, actor: ChangeActor) {
         self.writer = writer
         self.actor = actor
     }
 
+    /// Reads the source to its end and writes it batch by batch. After a fault all that was written
+    /// stays, and the same load may be run again.
     /// - Parameters:
     ///   - source: the bytes in chunks of any size, of a file or a request's body.
     ///   - progress: called after every batch.

@@ -6,6 +6,7 @@ import Verification
 package struct IngestReport: Sendable, Equatable {
     /// Rows, without a header and empty lines.
     package var read = 0
+    /// New in the ledger by this load; red-letter invoices are among `changed`.
     package var issued = 0
     /// Voided, or red-flushed another.
     package var changed = 0
@@ -17,6 +18,7 @@ package struct IngestReport: Sendable, Equatable {
     package var failed = 0
     /// Not an invoice nor a change.
     package var bad = 0
+    /// Bytes of the source that were read, in whatever encoding it came.
     package var bytes: Int64 = 0
 
     package init() {}
@@ -28,8 +30,10 @@ package struct RejectedRow: Sendable, Equatable {
     package let line: Int
     /// Nil where the row did not tell one.
     package let id: InvoiceID?
+    /// The fault of the row, or the ledger's refusal.
     package let reason: Reason
 
+    /// Why the ledger did not take a row: `code` for programs, `explanation` for people.
     package enum Reason: Sendable, Equatable {
         case refused(ChangeRefusal)
         case failed(ServiceUnavailable)
@@ -119,7 +123,7 @@ extension RejectedRow.Reason {
         + " “CSV UTF-8”, or convert it with iconv -f GB18030 -t UTF-8"
 }
 
-/// Why a load stopped before its end. What was written stays, and it may be run again.
+/// Why a load stopped before its end. All that was written stays, and the load may be run again.
 package enum IngestFault: Error, Sendable, Equatable {
     case ledger(ServiceUnavailable, IngestReport)
     /// The source failed; the text is the system's.
@@ -131,6 +135,7 @@ package enum IngestFault: Error, Sendable, Equatable {
 }
 
 extension IngestFault: CustomStringConvertible {
+    /// One English sentence for the terminal; it says nothing of how far the load came.
     package var description: String {
         switch self {
         case .ledger(let fault, _):

@@ -134,7 +134,7 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
     }
 }
 
-/// Where a row ends, found over as many chunks as it takes without looking at a byte twice.
+/// Finds the end of a row over as many chunks as it takes, without looking at a byte twice.
 struct RowScan {
     private let hasQuotes: Bool
     private let separator: UInt8

@@ -1,15 +1,15 @@
 package import Wire
 
-/// The lease of one background job that several workers share: a row of `job_lease`. Who holds it runs
-/// the job. It ends by the database's clock, so that workers need not agree on the time, and each
-/// holder has a number that is greater than all before it.
+/// The lease of one background job that several workers share: a row of `job_lease`. Its holder
+/// runs the job. It ends by the database's clock, so that workers need not agree on the time, and
+/// each holder has a number that is greater than all before it.
 struct JobLease: Sendable {
     let job: String
     /// As the worker calls itself, for people.
     let holder: String
     let pool: PostgresPool
 
-    /// What somebody who took the lease knows of it.
+    /// The lease as its new holder was given it.
     struct Taken: Sendable, Equatable {
         let fencingNumber: Int64
         /// Of the job in a row, whoever ran it.
@@ -99,7 +99,9 @@ struct JobLease: Sendable {
 /// Guards the writes of a job against a holder that does not know yet that it is none any more: one
 /// that was paused, say, while its lease ended and another worker took over.
 package struct JobFence: Sendable {
+    /// The row of `job_lease`.
     package let job: String
+    /// Greater than that of every holder before.
     package let fencingNumber: Int64
     /// How long a transaction may lie open without a statement.
     let idleMaximum: Duration
@@ -133,6 +135,8 @@ package struct JobFence: Sendable {
 
 /// The lease of a job has ended, or another worker has taken it: nothing was written.
 package struct LeaseLost: Error, Sendable, Equatable {
+    /// The row of `job_lease`.
     package let job: String
+    /// Of the holder that has lost it.
     package let fencingNumber: Int64
 }

@@ -12,7 +12,7 @@ package struct LeaseTerms: Sendable {
     package init() {}
 }
 
-/// What the holder of a lease does next. It decides and does no I/O.
+/// Decides what the holder of a lease does next, and does no I/O.
 ///
 /// It counts by a clock of its own from before the statement was sent, and the database from when
 /// the statement came: so the lease ends here first, and a holder that reaches nobody stops in time.

@@ -8,10 +8,10 @@ import Wire
 /// job's lease (`JobLease`).
 ///
 /// A job runs at least once each time that it is due: a crash, or a lost lease, before its end was
-/// recorded lets another worker run it again. What it writes behind its fence is written by one
-/// worker at a time, in the order of the fencing numbers.
+/// recorded lets another worker run it again. Behind its fence one worker writes at a time, in the
+/// order of the fencing numbers.
 package struct LeasedRunner: Sendable {
-    /// What came of one attempt.
+    /// The result of one attempt.
     enum Outcome: Equatable {
         /// The job is not due, or another worker runs it.
         case notOurs
@@ -36,6 +36,8 @@ package struct LeasedRunner: Sendable {
     /// From 0 up to, not including, 1.
     var chance: @Sendable () -> Double = { .random(in: 0..<1) }
 
+    /// One run of the job. It writes behind the fence that it is given, may be run once more after
+    /// any of its steps, and is cancelled when the lease is lost.
     package typealias Job = @Sendable (JobFence) async throws -> Void
 
     /// A job that failed is tried again after a pause, whichever worker does it.
@@ -74,7 +76,7 @@ package struct LeasedRunner: Sendable {
         // A crash here, or anywhere in the job: nobody runs it until the lease has ended.
         let end = await run(job, taken, LeaseKeeping(terms, sentAt: sentAt))
         if Task.isCancelled {
-            // Whether the job had come to its end is not known. The statement must outlive our task.
+            // The job may have come to its end or not. The statement must outlive our task.
             _ = await Task { try? await lease.giveUp(taken) }.value
             return .gaveUp
         }

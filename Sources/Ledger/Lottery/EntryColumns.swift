@@ -11,7 +11,7 @@ enum EntryColumns {
         "personal",
     ]
 
-    /// Where the holder is among them.
+    /// The place of the holder among them.
     static let holder = 8
 
     /// As a list, each of this row.
@@ -28,7 +28,7 @@ enum EntryColumns {
             index: index, prize: rows.text(row, column), value: Fen(rows.int8(row, column + 1)))
     }
 
-    /// What a draw gave, of the row of `draw_win` that is called `w`.
+    /// The gift of a draw, of the row of `draw_win` that is called `w`.
     static let drawWin = "w.draw, w.tier, w.prize, w.fen, w.payable_at, w.ended"
 
     /// The draw's win in those columns from `first` on.

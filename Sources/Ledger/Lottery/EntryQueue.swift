@@ -93,6 +93,6 @@ final class EntryQueue: Sendable {
 }
 
 extension ServiceUnavailable {
-    /// What was asked is the reason, and nothing of it was done.
+    /// True if the fault lies in what was asked, and nothing of it was done.
     fileprivate var isRefusal: Bool { code == .rejected && effect == .didNotHappen }
 }

@@ -31,8 +31,8 @@ enum EntryStatement {
         ORDER BY g.place
         """)
 
-    /// What nobody waits for any more has no row in the answer. Whoever forgets a person takes the locks of this
-    /// transaction, so his rows are here or gone for all of it.
+    /// An entry that nobody waits for any more has no row in the answer. Forgetting a person takes
+    /// the locks of this transaction, so his rows are here or gone for all of it.
     ///
     /// A fault leaves nothing of the batch, unless it came over the commit itself: then asking again tells.
     static func enter(_ entries: [NewEntry], _ pool: PostgresPool) async -> EntryQueue.Outcome {
@@ -59,8 +59,8 @@ enum EntryStatement {
         }
     }
 
-    /// Of all that an entry looks for or counts. Nobody else has a holder who was just made up: there the identity
-    /// is what two sessions may have met.
+    /// Of all that an entry looks for or counts. A holder who was just made up is nobody else's, so
+    /// the identity is locked instead: two sessions may have met it.
     private static func lockNames(of entry: NewEntry) -> [String] {
         var names = [
             "invoice \(entry.keyFingerprint) \(entry.entry.invoice)",

@@ -9,6 +9,7 @@ package struct LotteryDatabase: Sendable {
     /// A campaign that is published.
     package struct Campaign: Hashable, Sendable {
         package let name: String
+        /// The log's name, `HOST/lottery/NAME`.
         package let origin: String
     }
 
@@ -28,6 +29,8 @@ package struct LotteryDatabase: Sendable {
         pool = PostgresPool(configuration, logger: logger)
     }
 
+    /// Keeps all connections, the one for the locks among them, until the task is cancelled. To be
+    /// called once.
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await pool.run() }
@@ -35,6 +38,8 @@ package struct LotteryDatabase: Sendable {
         }
     }
 
+    /// Returns when every connection answers and one of them is set aside for the locks.
+    /// - Throws: `.unreachable` where that one is not had in time.
     package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
         let start = ContinuousClock.now
         do {
@@ -52,10 +57,12 @@ package struct LotteryDatabase: Sendable {
     private static let noLocks = ServiceUnavailable(
         .ledger, .unreachable, "no session for locks", effect: .didNotHappen)
 
+    /// Throws unless the database has this program's `national` schema. One statement.
     package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
     }
 
+    /// Lists all that were ever published, by their names; paused and closed ones too.
     package func campaigns() async throws(ServiceUnavailable) -> [Campaign] {
         let rows = try await pool.rows("SELECT name, origin FROM campaign ORDER BY name")
         return (0..<rows.count).map {
@@ -63,10 +70,13 @@ package struct LotteryDatabase: Sendable {
         }
     }
 
+    /// The log and the seals of one campaign. Nothing is asked yet; an origin that no campaign has
+    /// reads as an empty log.
     package func seals(of origin: String) -> PostgresSealStore {
         PostgresSealStore(pool, origin: origin)
     }
 
+    /// Records the winners of periodic draws, which may hold one of the connections for minutes.
     package var winners: PostgresWinnerStore { PostgresWinnerStore(pool) }
 
     /// Runs `body` while this process alone sequences the campaign's log; another one stands by.

@@ -33,6 +33,9 @@ extension PostgresAwaitedStore {
 
     static let newsRemoval: PostgresStatement = "DELETE FROM draw_news WHERE id = $1::bigint"
 
+    /// Takes news of draws that are due, by one statement. News that another worker is just taking
+    /// are passed over; after a lost answer they come again when the pause is over. The identities
+    /// are those of the holder by now: where he was joined with another one, the older's.
     package func drawNews(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [DrawNews] {
@@ -64,6 +67,8 @@ extension PostgresAwaitedStore {
         return found
     }
 
+    /// Removes news that were told, by one statement. News that are not removed come again after
+    /// the pause, and are told twice.
     package func removeDrawNews(_ id: Int64) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.newsRemoval, [.int8(id)])
     }

@@ -35,7 +35,7 @@ package struct PostgresAwaitedStore: AwaitedStore {
 
     static let removal: PostgresStatement = "DELETE FROM awaited_invoice WHERE id = $1::bigint"
 
-    /// What is judged by now is looked for no more.
+    /// Notes in the row if the entry is judged by now: such a one need not be looked for.
     static let outcomeAddition: PostgresStatement = """
         INSERT INTO awaited_outcome (entry_id, origin, judged, sealed)
         SELECT e.id, e.origin, coalesce(l.index < (
@@ -86,6 +86,9 @@ package struct PostgresAwaitedStore: AwaitedStore {
     static let outcomeRemoval: PostgresStatement =
         "DELETE FROM awaited_outcome WHERE entry_id = $1::bigint"
 
+    /// Lets an invoice wait, by one statement. All additions wait for each other, so that the
+    /// ceilings hold. An invoice that waits already is not counted again: it goes on waiting as a
+    /// row of its own, so a worker that looks at the old row ends that one only.
     package func add(
         _ invoice: NewAwaitedInvoice, within ceilings: AwaitedCeilings
     ) async throws(ServiceUnavailable) -> AwaitedAddition {
@@ -100,6 +103,8 @@ package struct PostgresAwaitedStore: AwaitedStore {
         return rows.text(0, 0) == "waits" ? .waits : .overCeiling
     }
 
+    /// Takes invoices that are to be looked up, by one statement. Rows that another worker is just
+    /// taking are passed over; after a lost answer they come again when the pause is over.
     package func dueInvoices(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [AwaitedInvoice] {
@@ -113,16 +118,22 @@ package struct PostgresAwaitedStore: AwaitedStore {
         return found.sorted { $0.0 < $1.0 }.map { $0.1 }
     }
 
+    /// Removes an invoice by one statement. One that is not removed comes again after the pause.
     package func removeInvoice(_ id: Int64) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.removal, [.int8(id)])
     }
 
+    /// Notes that somebody is to be told an outcome, by one statement. Adds nothing for an entry
+    /// that there is not.
     package func addOutcome(
         of entry: Int64, sealed: [UInt8]
     ) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.outcomeAddition, [.int8(entry), .bytea(sealed)])
     }
 
+    /// Takes entries that are judged, by two round trips. A campaign's waiting entries are looked
+    /// through when its log has been judged further than this worker has seen, and all of them once
+    /// a minute; an entry that was found judged once comes again until it is removed.
     package func judgedEntries(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [JudgedEntry] {
@@ -157,6 +168,8 @@ package struct PostgresAwaitedStore: AwaitedStore {
             uniqueKeysWithValues: (0..<rows.count).map { (rows.text($0, 0), rows.int8($0, 1)) })
     }
 
+    /// Removes an outcome that was told, by one statement. One that is not removed comes again
+    /// after the pause, and is told twice.
     package func removeOutcome(of entry: Int64) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.outcomeRemoval, [.int8(entry)])
     }

@@ -4,7 +4,7 @@ package import Lottery
 import Payouts
 import Wire
 
-/// What came of publishing manifests. But for `published` nothing was written.
+/// The result of publishing manifests. Only `published` has written anything.
 package enum CampaignPublication: Hashable, Sendable {
     case published(added: Int)
     /// A manifest has one successor.
@@ -17,8 +17,8 @@ extension PostgresCampaignStore {
     /// Writes a campaign and its manifests, in the order in which they hold; those that are there stay. All or
     /// nothing: a crash before the commit leaves nothing, and doing it again changes nothing.
     ///
-    /// What is new is written only where the campaign's fund holds everything that it may have to give from here
-    /// on: a win that meets an empty fund would stop the draw.
+    /// A win that meets an empty fund would stop the draw. So new manifests are written only where
+    /// the campaign's fund holds everything that it may have to give from here on.
     package func publish(
         _ manifests: [SignedManifest]
     ) async throws(ServiceUnavailable) -> CampaignPublication {
@@ -98,7 +98,8 @@ extension PostgresCampaignStore {
         note: String
     ) async throws(ServiceUnavailable) -> Bool {
         try await write { session in
-            // Two at once get the same place, and one of them an error: it is asked again.
+            // Two at once get the same place, and the key lets one of them in. The other one is
+            // told an error, with nothing written, and the operator asks again.
             let rows = try await session.query(
                 """
                 INSERT INTO campaign_state (origin, place, state, at, reason, note)

@@ -7,6 +7,7 @@ package import Wire
 package struct PostgresCampaignStore: CampaignStore {
     let pool: PostgresPool
 
+    /// - Parameter pool: of the nation's database.
     package init(_ pool: PostgresPool) { self.pool = pool }
 
     /// A campaign of which no state was written is open.
@@ -23,6 +24,8 @@ package struct PostgresCampaignStore: CampaignStore {
         ORDER BY c.origin, m.holds_from
         """
 
+    /// Reads all campaigns by one statement, with the body of every manifest. The state is the last
+    /// that was written, and may hold only from a later second on (`since`).
     package func campaigns() async throws(ServiceUnavailable) -> [PublishedCampaign] {
         let rows = try await pool.rows(Self.statement)
         var campaigns: [PublishedCampaign] = []

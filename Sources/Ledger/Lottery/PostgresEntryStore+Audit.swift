@@ -2,7 +2,7 @@ package import Invoices
 package import Lottery
 import Wire
 
-/// What the database says was won and is paid, for auditors to hold against the public files.
+/// The wins and payouts of the database, for auditors to hold against the public files.
 extension PostgresEntryStore {
     private static let auditRows = 10_000
 
@@ -31,6 +31,8 @@ extension PostgresEntryStore {
         ORDER BY p.index FETCH FIRST ($4::integer) ROWS WITH TIES
         """
 
+    /// Reads all wins of seals, and those of draws that stand, in the order of the log: page by
+    /// page, which are not of one moment.
     /// - Parameter size: of the log, as far as its outcomes are public.
     package func recordedWins(
         of origin: String, below size: UInt64

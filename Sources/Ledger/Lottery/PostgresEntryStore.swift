@@ -135,6 +135,8 @@ package struct PostgresEntryStore: EntryStore {
             [.text(origin), .int8Array(indexes.map { Int64(clamping: $0) })])
     }
 
+    /// Reads the rows that bear on an entry, by one round trip. It locks nothing: `enter` looks
+    /// once more, under its locks.
     package func prior(
         to asked: PriorQuestion
     ) async throws(ServiceUnavailable) -> PriorEntries {
@@ -165,12 +167,18 @@ package struct PostgresEntryStore: EntryStore {
             sales: (0..<sales.count).map { sales.bytes($0, 0) })
     }
 
+    /// Enters an invoice, once and for ever. It travels with the entries that wait at the same
+    /// time, up to 64 in one transaction; one that the database refuses costs itself only.
+    /// - Throws: `.overloaded`, with nothing done, where too many wait. After `mayHaveHappened` the
+    ///   entry may be there: entering it again returns it as `known`.
     package func enter(
         _ entry: NewEntry
     ) async throws(ServiceUnavailable) -> EntryDecision {
         try await queue.enter(entry)
     }
 
+    /// Finds an entry by its leaf hash, by one round trip. Nil also where its holder has no
+    /// identity of this kind any more.
     package func entry(
         leaf: Bytes32, ofKind kind: String
     ) async throws(ServiceUnavailable) -> EntryRecord? {
@@ -178,6 +186,8 @@ package struct PostgresEntryStore: EntryStore {
         return rows.isEmpty ? nil : try EntryColumns.entry(rows, 0, from: 0)
     }
 
+    /// Lists a holder's entries by one round trip, the newest first. The database finds all of them
+    /// before it takes the page.
     package func entries(
         ofIdentity tag: Bytes32, before id: Int64?, limit: Int
     ) async throws(ServiceUnavailable) -> [EntryRecord] {
@@ -189,6 +199,8 @@ package struct PostgresEntryStore: EntryStore {
         return entries
     }
 
+    /// Finds the one entry of a holder whose leaf hash begins so, by one round trip. Bytes beyond
+    /// the length of a hash count for nothing.
     package func entry(
         leafPrefix: [UInt8], ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> EntryRecord? {
@@ -201,6 +213,8 @@ package struct PostgresEntryStore: EntryStore {
         return rows.count == 1 ? try EntryColumns.entry(rows, 0, from: 0) : nil
     }
 
+    /// Reads the outcomes of entries by one round trip. An entry that there is not counts as
+    /// `waiting`.
     package func outcomes(
         of ids: [Int64]
     ) async throws(ServiceUnavailable) -> [EntryOutcome] {
@@ -214,6 +228,7 @@ package struct PostgresEntryStore: EntryStore {
         return outcomes
     }
 
+    /// Reads the gifts of draws to entries by one round trip. Wins that have ended are among them.
     package func drawWins(
         of ids: [Int64]
     ) async throws(ServiceUnavailable) -> [[DrawWin]] {

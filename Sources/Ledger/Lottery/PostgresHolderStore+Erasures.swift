@@ -27,6 +27,9 @@ extension PostgresHolderStore {
 
     static let erasing: PostgresStatement = "SELECT erase_lost_openings($1::bigint[])"
 
+    /// Lists entries whose openings wait to be erased, by one round trip; fewer than `limit` only
+    /// at the end.
+    /// - Throws: `.damaged` for a hash of another length.
     package func erasures(
         after id: Int64, limit: Int
     ) async throws(ServiceUnavailable) -> [AskedErasure] {
@@ -52,6 +55,8 @@ extension PostgresHolderStore {
         return erasures
     }
 
+    /// Erases openings by one statement, which looks once more under which of these it may and
+    /// leaves the others. Safe to repeat; without entries nothing is asked.
     package func eraseOpenings(of entries: [Int64]) async throws(ServiceUnavailable) {
         if entries.isEmpty { return }
         _ = try await pool.write(Self.erasing, [.int8Array(entries)])

@@ -15,6 +15,7 @@ package struct PostgresHolderStore: HolderStore {
     /// One statement must not hold its rows for long; the next one goes on.
     private static let sweptMaximum: Int32 = 5_000
 
+    /// - Parameter pool: of the nation's database, with connections to lend.
     package init(_ pool: PostgresPool) { self.pool = pool }
 
     static let spending: PostgresStatement = """
@@ -45,7 +46,7 @@ package struct PostgresHolderStore: HolderStore {
         WHERE link = $1::bytea AND expires_at > now()
         """
 
-    /// What has expired is no link, and goes too.
+    /// A link that has expired is none, and is deleted like one that is used.
     static let linkUse: PostgresStatement = """
         WITH used AS (
             DELETE FROM sign_in_link WHERE link = $1::bytea
@@ -110,6 +111,8 @@ package struct PostgresHolderStore: HolderStore {
 }
 
 extension PostgresHolderStore {
+    /// Spends all of these limits or none, by one statement and by the rule of GCRA. After a lost
+    /// answer they may be spent.
     package func spend(
         _ spends: [SignInSpend]
     ) async throws(ServiceUnavailable) -> Duration? {
@@ -124,6 +127,8 @@ extension PostgresHolderStore {
         return wait > 0 ? .seconds(wait) : nil
     }
 
+    /// Keeps a code by one statement. A browser has one code: a second one under the same digest is
+    /// refused as `.rejected`.
     package func make(_ code: NewSignInCode) async throws(ServiceUnavailable) {
         _ = try await pool.write(
             Self.code,
@@ -131,6 +136,7 @@ extension PostgresHolderStore {
                 + [.float8(code.lifetime / .seconds(1)), .int4(Int32(clamping: code.tries))])
     }
 
+    /// Takes one of a code's tries by one statement. A lost answer has taken it all the same.
     package func tryCode(
         of browser: Bytes32
     ) async throws(ServiceUnavailable) -> TriedCode? {
@@ -141,10 +147,13 @@ extension PostgresHolderStore {
             triesLeft: Int(rows.int4(0, 4)))
     }
 
+    /// Uses up a code by one statement: true once. After a lost answer it may be used up, and a new
+    /// one is to be asked for.
     package func useCode(of browser: Bytes32) async throws(ServiceUnavailable) -> Bool {
         try await pool.write(Self.codeUse, [.bytea(browser.bytes)]).affectedRows == 1
     }
 
+    /// Keeps a link by one statement. The same link once more is refused as `.rejected`.
     package func make(_ link: NewSignInLink) async throws(ServiceUnavailable) {
         _ = try await pool.write(
             Self.link,
@@ -152,16 +161,20 @@ extension PostgresHolderStore {
                 + [.float8(link.lifetime / .seconds(1))])
     }
 
+    /// Reads whose a link is, by one round trip. Nil for one that was used or has expired.
     package func identity(
         ofLink link: Bytes32
     ) async throws(ServiceUnavailable) -> StoredIdentity? {
         try Self.only(try await pool.rows(Self.linkOwner, [.bytea(link.bytes)]))
     }
 
+    /// Uses up a link by one statement. After a lost answer it may be used up, and another one is
+    /// to be asked for.
     package func useLink(_ link: Bytes32) async throws(ServiceUnavailable) -> StoredIdentity? {
         try Self.only(try await pool.write(Self.linkUse, [.bytea(link.bytes)]))
     }
 
+    /// Keeps a session by one statement. The same token once more is refused as `.rejected`.
     package func begin(_ session: NewSession) async throws(ServiceUnavailable) {
         _ = try await pool.write(
             Self.session,
@@ -169,6 +182,8 @@ extension PostgresHolderStore {
                 + [.float8(session.idle / .seconds(1)), .float8(session.lifetime / .seconds(1))])
     }
 
+    /// Reads whose a session is, by one round trip, and once in ten minutes by a write that puts
+    /// its idle end off. Nil for a session that has ended.
     package func identity(
         ofSession token: Bytes32
     ) async throws(ServiceUnavailable) -> StoredIdentity? {
@@ -180,10 +195,15 @@ extension PostgresHolderStore {
         return try Self.identity(rows, 0)
     }
 
+    /// Ends a session by one statement. It is no fault if it has ended already.
     package func end(session token: Bytes32) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.sessionEnd, [.bytea(token.bytes)])
     }
 
+    /// Makes two holders one, by one statement and by another one each time that one of them is
+    /// changed meanwhile. All joins wait for each other, and for entries of both. Joining the same
+    /// two again changes nothing; otherwise their accounts rest anew.
+    /// - Throws: `.overloaded`, and nothing is done, where they change all the time.
     package func join(
         _ identity: StoredIdentity, with other: StoredIdentity, orAs made: String
     ) async throws(ServiceUnavailable) {
@@ -192,6 +212,8 @@ extension PostgresHolderStore {
             Self.parameters(identity) + Self.parameters(other) + [.text(made)])
     }
 
+    /// Lists the identities of a holder by one round trip, the given one among them. Empty for one
+    /// that is bound to nobody.
     package func identities(
         withThatOf tag: Bytes32
     ) async throws(ServiceUnavailable) -> [StoredIdentity] {
@@ -201,10 +223,15 @@ extension PostgresHolderStore {
         return identities
     }
 
+    /// Forgets a holder, by one statement and by another one each time that he is changed
+    /// meanwhile. Safe to repeat. Of his identities the tags alone are kept, for 400 days, so that
+    /// being forgotten is no way around the caps.
+    /// - Throws: `.overloaded`, and nothing is done, where he changes all the time.
     package func forget(_ tag: Bytes32) async throws(ServiceUnavailable) {
         try await untilDone(Self.forgetting, [.bytea(tag.bytes)])
     }
 
+    /// Deletes what has expired, 5,000 rows a statement. A fault leaves the rest to the next call.
     package func sweep() async throws(ServiceUnavailable) {
         for statement in Self.sweeps {
             while try await pool.write(statement, [.int4(Self.sweptMaximum)]).affectedRows

@@ -8,6 +8,8 @@ package struct PostgresPrizeAppeals: PrizeAppeals {
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
+    /// Reads all appeals about an entry by one round trip. It does not ask whose the entry is: the
+    /// caller has.
     package func appeals(
         of origin: String, index: UInt64
     ) async throws(ServiceUnavailable) -> PrizeAppealHistory {
@@ -26,6 +28,9 @@ package struct PostgresPrizeAppeals: PrizeAppeals {
             })
     }
 
+    /// Writes an appeal by one statement. Where several prizes of the entry are held, it is about
+    /// the one of which least was said. After a lost answer the words may be there, and once more
+    /// is `open` then.
     package func appeal(
         of origin: String, index: UInt64, _ words: String
     ) async throws(ServiceUnavailable) -> PrizeAppealResult {

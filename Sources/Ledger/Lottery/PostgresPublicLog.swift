@@ -3,7 +3,7 @@ package import Invoices
 package import Lottery
 package import Wire
 
-/// What the campaigns' logs tell everybody, in PostgreSQL.
+/// The part of the campaigns' logs that everybody may read, in PostgreSQL.
 package struct PostgresPublicLog: PublicLog {
     private let pool: PostgresPool
 
@@ -96,6 +96,8 @@ package struct PostgresPublicLog: PublicLog {
     /// Once a worker's life, and of wins alone.
     private static let countDeadline = Duration.seconds(30)
 
+    /// Reads how far a log is judged, and counts the wins from `first` on. The one statement may
+    /// take seconds, and holds up no look-up. Empty for a log without a complete seal.
     package func standing(
         of origin: String, wonFrom first: UInt64
     ) async throws(ServiceUnavailable) -> LogStanding {
@@ -119,6 +121,8 @@ package struct PostgresPublicLog: PublicLog {
         return standing
     }
 
+    /// Lists the latest wins of seals by one round trip, the newest first. Wins of draws are not
+    /// among them.
     package func latestWins(
         of origin: String, _ maximum: Int
     ) async throws(ServiceUnavailable) -> [PublishedEntry] {
@@ -126,6 +130,8 @@ package struct PostgresPublicLog: PublicLog {
             await pool.rows(Self.winsStatement, [.text(origin), .int4(Int32(clamping: maximum))]))
     }
 
+    /// Reads judged entries by their indexes, by one round trip. Those that are not judged, or that
+    /// there are not, are left out.
     package func entries(
         of origin: String, at indexes: [UInt64]
     ) async throws(ServiceUnavailable) -> [PublishedEntry] {
@@ -135,6 +141,8 @@ package struct PostgresPublicLog: PublicLog {
                 [.text(origin), .int8Array(indexes.map { Int64(clamping: $0) })]))
     }
 
+    /// Finds the judged entry whose leaf hash begins so, by one round trip. Nil also while it is
+    /// not judged, and for several.
     package func entry(leaf: LeafPrefix) async throws(ServiceUnavailable) -> PublishedEntry? {
         let bounds = leaf.bounds
         let found = try Self.judged(
@@ -144,6 +152,7 @@ package struct PostgresPublicLog: PublicLog {
         return found.count == 1 ? found[0] : nil
     }
 
+    /// Reads the gifts of draws to an entry by one round trip. Wins that have ended are among them.
     package func drawWins(
         of origin: String, at index: UInt64
     ) async throws(ServiceUnavailable) -> [DrawWin] {
@@ -154,12 +163,16 @@ package struct PostgresPublicLog: PublicLog {
         return wins
     }
 
+    /// Reads the complete seal that judges an entry, by two statements of one moment. Nil while the
+    /// entry is not judged.
     package func seal(
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {
         try await PostgresSealStore(pool, origin: origin).seal(judging: index)
     }
 
+    /// Reads the step that an entry waits for, by one round trip. An entry that there is not counts
+    /// as one that waits for its seal.
     package func wait(of id: Int64) async throws(ServiceUnavailable) -> SealWait? {
         let rows = try await pool.rows(Self.waitStatement, [.int8(id)])
         if rows.bool(0, 0) { return .seal }

@@ -4,6 +4,10 @@ package import Lottery
 import Wire
 
 extension PostgresSealStore {
+    /// Reads the log as it stands, by several statements of one moment. It counts all wins of the
+    /// campaign, which may take a minute or two: to be asked at the start, and not before each
+    /// seal.
+    /// - Throws: `.damaged` for rows that this version cannot read.
     package func state() async throws(ServiceUnavailable) -> SealState {
         try await snapshot { session in
             var state = SealState()
@@ -43,7 +47,8 @@ extension PostgresSealStore {
         }
     }
 
-    /// What is published each day; nil before the first complete seal.
+    /// The sums that are published each day; nil before the first complete seal. All of one moment;
+    /// it counts all wins and payouts of the campaign, which may take a minute or two.
     package func dailyFigures() async throws(ServiceUnavailable) -> DailyFigures? {
         try await snapshot { session in
             let seals = try await session.query(
@@ -78,6 +83,8 @@ extension PostgresSealStore {
     /// A campaign may have millions of wins, which are counted once, at the start.
     private static var countDeadline: Duration { .seconds(120) }
 
+    /// Reads complete seals in their order, all of one moment: by one statement, and one more for
+    /// the wins of each. Empty behind the last complete seal.
     package func seals(
         from number: UInt64, _ maximum: Int
     ) async throws(ServiceUnavailable) -> [CompleteSeal] {
@@ -101,6 +108,8 @@ extension PostgresSealStore {
         }
     }
 
+    /// Reads the complete seal that ends at this size, by two statements of one moment. Nil where
+    /// none ends exactly there.
     package func seal(
         endingAt size: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {

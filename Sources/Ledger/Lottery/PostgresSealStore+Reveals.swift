@@ -3,8 +3,11 @@ package import Invoices
 import Lottery
 import Wire
 
-/// Which question of a periodic draw the operator has answered (national_v025_draw_answers.sql).
+/// Keeps the question of a periodic draw that the operator has answered
+/// (national_v025_draw_answers.sql).
 extension PostgresSealStore: RevealMemory {
+    /// Reads by one round trip which questions of a draw were answered. Empty where the operator
+    /// has answered none.
     package func answers(to draw: String) async throws(ServiceUnavailable) -> [Bytes32: Bytes32] {
         let rows = try await pool.rows(
             """
@@ -22,6 +25,8 @@ extension PostgresSealStore: RevealMemory {
         return answers
     }
 
+    /// Keeps that a question was answered, by one transaction, and reads what is kept. The same
+    /// question once more is true; after a thrown fault it may be kept, and may be kept again.
     package func keepAnswer(
         to draw: String, under manifest: Bytes32, question: Bytes32
     ) async throws(ServiceUnavailable) -> Bool {

@@ -14,6 +14,8 @@ package struct PostgresSealStore: SealStore {
         self.origin = origin
     }
 
+    /// Reads the campaign's manifests in the order in which they hold, by one round trip. Empty for
+    /// a campaign that there is not.
     package func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         let rows = try await pool.rows(
             """
@@ -29,6 +31,8 @@ package struct PostgresSealStore: SealStore {
         }
     }
 
+    /// Reads the signed notes of the campaign's states from this place on, by one round trip. Empty
+    /// where no later state was written.
     package func states(
         from number: UInt64
     ) async throws(ServiceUnavailable) -> [String] {
@@ -42,6 +46,8 @@ package struct PostgresSealStore: SealStore {
         return (0..<rows.count).map { rows.text($0, 0) }
     }
 
+    /// Reads entries that have no index, the oldest first, by one round trip.
+    /// - Throws: `.damaged` for an entry whose fields no longer give the hash of its receipt.
     package func waiting(
         _ maximum: Int, acceptedBy second: UInt64
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
@@ -58,6 +64,8 @@ package struct PostgresSealStore: SealStore {
                 [.text(origin), .int8(Int64(maximum)), .int8(Int64(clamping: second))]))
     }
 
+    /// Reads entries of the log by one round trip; fewer than asked for where the log ends before.
+    /// - Throws: `.damaged` as `waiting` does.
     package func entries(
         _ indexes: Range<UInt64>
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
@@ -76,6 +84,8 @@ package struct PostgresSealStore: SealStore {
                 ]))
     }
 
+    /// Gives entries their indexes and begins their seal, by one transaction of four statements.
+    /// After a thrown `mayHaveHappened` the seal may be begun: `state` tells.
     package func begin(
         _ seal: LogSeal, _ entries: [StoredEntry]
     ) async throws(ServiceUnavailable) -> Bool {
@@ -132,6 +142,7 @@ package struct PostgresSealStore: SealStore {
         }
     }
 
+    /// Puts an open seal under another manifest, by one statement. False also when it is repeated.
     package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await pool.rows(
             """
@@ -147,6 +158,7 @@ package struct PostgresSealStore: SealStore {
         ).affectedRows == 1
     }
 
+    /// Keeps the parties whose answers a seal waits for, by one statement. Safe to repeat.
     package func keepAwaited(
         _ parties: [String], of seal: LogSeal
     ) async throws(ServiceUnavailable) -> Bool {
@@ -164,6 +176,8 @@ package struct PostgresSealStore: SealStore {
         ).affectedRows == 1
     }
 
+    /// Keeps the cosigned checkpoint of a seal, by one statement. False also when it is repeated,
+    /// and for a seal that has no cosigned note.
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         guard let note = seal.cosigned else { return false }
         return try await pool.rows(
@@ -181,6 +195,10 @@ package struct PostgresSealStore: SealStore {
         ).affectedRows == 1
     }
 
+    /// Keeps a seal's seed and winners by one transaction, in which the database reserves each
+    /// prize in the books. False also when it is repeated.
+    /// - Throws: `.rejected`, and nothing is written, where the campaign's fund does not hold the
+    ///   prizes. After `mayHaveHappened` the seal may be complete: `state` tells.
     package func complete(_ seal: CompleteSeal) async throws(ServiceUnavailable) -> Bool {
         try await transaction { session in
             let kept = try await session.query(
@@ -267,7 +285,7 @@ extension PostgresSealStore {
             let entry = Entry(
                 manifest: manifest, invoice: invoice, holder: holder,
                 acceptedAt: UInt64(rows.int8(row, 4)), oddsTable: UInt32(rows.int4(row, 5)))
-            // What its holder has a receipt for.
+            // The holder's receipt names this hash, so the log must not publish another one.
             guard entry.leafHash.bytes == rows.bytes(row, 6) else { throw damaged("an entry") }
             entries.append(StoredEntry(id: rows.int8(row, 0), entry: entry))
         }

@@ -18,6 +18,9 @@ package struct PostgresWinnerStore: WinnerStore {
     /// Some hundred thousand wins are reserved in one transaction.
     private static let deadline = Duration.seconds(900)
 
+    /// Records the result of a draw whole or not at all, by one statement, which may take minutes
+    /// for some hundred thousand winners. After a thrown `mayHaveHappened` it may be recorded: the
+    /// same one again is `exists` then.
     package func record(
         _ drawn: DrawnWinners
     ) async throws(ServiceUnavailable) -> WinnerDecision {

@@ -100,7 +100,7 @@ enum PayoutColumns {
         WHERE win = $1::text
         """
 
-    /// What an operator may change, with who and why.
+    /// Changes what an operator may change, and writes down who and why.
     static let steering: PostgresStatement = """
         SELECT steer_payout($1::text, $2::bigint, $3::text, $4::text, $5::text, $6::text,
             $7::text, $8::text, $9::timestamptz, $10::timestamptz, $11::timestamptz)

@@ -6,12 +6,13 @@ import Wire
 package struct PayoutFigures: Sendable, Equatable {
     /// Attempts under way; at most `countMaximum` of each.
     package var underWay: [PayoutState: Int] = [:]
-    /// What could be taken up now; at most `countMaximum`.
+    /// Payouts that could be taken up now; at most `countMaximum`.
     package var due = 0
     /// For how long the first of them could have been.
     package var oldestDue = Duration.zero
-    /// What waits for a person, by alarm.
+    /// Payouts with an alarm, by alarm; one that only a newer version knows counts as `person`.
     package var alarms: [PayoutAlarm: Int] = [:]
+    /// Payouts that a person or a risk rule has stopped.
     package var held = 0
 
     /// A scrape must not count a country's payouts.
@@ -21,6 +22,8 @@ package struct PayoutFigures: Sendable, Equatable {
 }
 
 extension PostgresPayoutStore {
+    /// Counts what is under way and what is wrong, by three statements that are not of one moment.
+    /// Their cost does not grow with what is done.
     package func figures() async throws(ServiceUnavailable) -> PayoutFigures {
         var figures = PayoutFigures()
         let live = PayoutState.allCases.filter(\.isLive)

@@ -13,6 +13,7 @@ package struct PostgresPayoutAdministration: Sendable {
         reference, reserved_at, wakes_at
         """
 
+    /// Lists payouts by one statement, the longest reserved first.
     /// - Parameters:
     ///   - states: all of them where it is empty.
     ///   - onlyStuck: those that wait for a person.
@@ -38,6 +39,8 @@ package struct PostgresPayoutAdministration: Sendable {
         }
     }
 
+    /// Reads one payout by one round trip. Nil for a win that there is not.
+    /// - Throws: `.damaged` for a state that only a newer version knows.
     package func payout(_ win: WinID) async throws(ServiceUnavailable) -> PayoutSummary? {
         let rows = try await pool.rows(
             PostgresStatement("SELECT \(Self.columns) FROM payout WHERE win = $1::text"),
@@ -45,6 +48,8 @@ package struct PostgresPayoutAdministration: Sendable {
         return rows.count == 0 ? nil : try Self.summary(rows, 0)
     }
 
+    /// Reads the attempts of a payout and the acts of people on it, by two statements that are not
+    /// of one moment. Empty for a win of which no attempt was made and that nobody has touched.
     package func history(of win: WinID) async throws(ServiceUnavailable) -> PayoutHistory {
         let attempts = try await pool.rows(
             """

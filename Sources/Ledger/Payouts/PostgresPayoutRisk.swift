@@ -3,13 +3,16 @@ package import Invoices
 package import Payouts
 import Wire
 
-/// What wins are counted by, and what the rules have found (the step "risk" of the nation's schema).
+/// The codes by which wins are counted, and the findings of the rules (the step "risk" of the
+/// nation's schema).
 package struct PostgresPayoutRisk: Sendable {
     private let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
-    /// Counts the win, once however often.
+    /// Counts the win among those of its holder, seller and account, and returns how many there are
+    /// in the window of the rules. However often it is counted, it counts once.
+    /// - Throws: `.damaged` where the win has no entry.
     package func count(
         _ win: WinID, as fact: RiskFact, by rules: RiskRules
     ) async throws(ServiceUnavailable) -> RiskFigures {
@@ -61,7 +64,8 @@ package struct PostgresPayoutRisk: Sendable {
             ])
     }
 
-    /// What nobody has judged.
+    /// The findings that nobody has judged, each as a phrase for people; empty where there are
+    /// none.
     package func open(in win: WinID) async throws(ServiceUnavailable) -> [String] {
         let rows = try await pool.rows(
             """

@@ -3,7 +3,7 @@ package import Payouts
 import Wire
 
 extension PostgresPayoutStore {
-    /// What a callback about an order number makes us do.
+    /// The consequence of a callback about an order number.
     package enum Nudge: Sendable, Equatable {
         /// It is asked about now.
         case hurried
@@ -13,8 +13,8 @@ extension PostgresPayoutStore {
         case nothing
     }
 
-    /// Brings the question about an attempt forward. Whoever has the payout loses it: what he has heard may be older than
-    /// the callback.
+    /// Brings the question about an attempt forward. A worker that has the payout loses it: its
+    /// last answer may be older than the callback.
     package func nudge(_ order: OrderNumber) async throws(ServiceUnavailable) -> Nudge {
         let hurried = try await pool.write(
             """

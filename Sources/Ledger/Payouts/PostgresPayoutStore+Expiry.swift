@@ -3,7 +3,7 @@ import Payouts
 import Wire
 
 extension PostgresPayoutStore {
-    /// Whoever has named an account in time has longer: the table says so.
+    /// A holder who has named an account in time has longer: `claim_until` was moved then.
     static let unclaimed: PostgresStatement = """
         SELECT win FROM payout
         WHERE claim_until <= now() AND (payee IS NULL OR next IN ('payee', 'visit'))

@@ -33,6 +33,9 @@ package struct PostgresPayoutStore: PayoutStore {
         SELECT \(PayoutColumns.names) FROM p \(PayoutColumns.join) ORDER BY p.wakes_at
         """)
 
+    /// Takes payouts that are due, by one statement: due by the caller's clock, leased by the
+    /// database's. One that another worker is just taking is passed over, and one that this version
+    /// cannot read is left to its lease. If the answer is lost, all of them are left to theirs.
     package func claim(
         _ maximum: Int, at now: Timestamp, for lease: Duration
     ) async throws(ServiceUnavailable) -> [ClaimedPayout] {
@@ -59,6 +62,10 @@ package struct PostgresPayoutStore: PayoutStore {
         return claimed
     }
 
+    /// Writes a payout, its newest attempt and the transfers, by one statement and one commit.
+    /// - Throws: `.rejected`, and nothing is written, where the books or the tables refuse it: too
+    ///   little money, or a tax that another prize of the same invoice has changed. After
+    ///   `mayHaveHappened` the row tells.
     package func commit(
         _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
     ) async throws(ServiceUnavailable) -> Bool {
@@ -142,6 +149,8 @@ package struct PostgresPayoutStore: PayoutStore {
         return true
     }
 
+    /// Ends a lease early, by one statement. Changes nothing where somebody else has the payout; a
+    /// lease that is not given back ends by itself.
     package func giveBack(_ win: WinID, fence: Int64) async throws(ServiceUnavailable) {
         _ = try await onSession { session in
             try await session.query(
@@ -152,11 +161,15 @@ package struct PostgresPayoutStore: PayoutStore {
         }
     }
 
+    /// Reads one payout by one round trip, and takes it from nobody. Nil for a win that there is
+    /// not.
+    /// - Throws: `.damaged` for a row that this version cannot read.
     package func payout(_ win: WinID) async throws(ServiceUnavailable) -> Payout? {
         let rows = try await pool.rows(PayoutColumns.reading, [.text("\(win)")])
         return rows.count == 0 ? nil : try PayoutColumns.payout(rows, 0)
     }
 
+    /// Asks by one round trip if the claim still holds. A win that there is not is `lost`.
     package func standing(
         _ win: WinID, fence: Int64
     ) async throws(ServiceUnavailable) -> PayoutStanding {
@@ -167,12 +180,15 @@ package struct PostgresPayoutStore: PayoutStore {
         return rows.isNull(0, 0) ? .yours : .held(rows.text(0, 0))
     }
 
+    /// Changes a payout by one transaction, whoever has it. `body` is called once, while the row is
+    /// locked. After a thrown `mayHaveHappened` the row tells; nothing is written where `body`'s
+    /// transfers are refused.
     package func change(
         _ win: WinID, _ body: @Sendable (inout Payout) -> [Transfer]
     ) async throws(ServiceUnavailable) -> Bool {
         try await onSession { session in
             try await session.transaction {
-                // Whoever had it has it no more.
+                // The worker that had it loses it.
                 let fenced = try await session.query(PayoutColumns.taking, [.text("\(win)")])
                 guard fenced.affectedRows == 1 else { return false }
                 let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])

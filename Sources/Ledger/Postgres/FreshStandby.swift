@@ -40,6 +40,10 @@ package final class FreshStandby: InvoiceLedger {
         ledger = PostgresInvoiceLedger(primary)
     }
 
+    /// Reads the invoices with these identities: by one round trip to the standby while it is
+    /// proven fresh. Another one goes to the primary for what the standby does not know, and for
+    /// everything where the standby's answer proves nothing or it was not asked. Throws only what
+    /// the primary's read throws.
     package func invoices(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> [StoredInvoice?] {
         guard !ids.isEmpty else { return [] }
         let (outcome, found) = await ask(ids)
@@ -85,6 +89,7 @@ package final class FreshStandby: InvoiceLedger {
         }
     }
 
+    /// Counts of this worker since its start; neither server is asked.
     package var figures: StandbyFigures {
         state.withLock { state in
             StandbyFigures(

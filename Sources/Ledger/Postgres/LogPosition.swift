@@ -9,7 +9,7 @@ struct LogPosition: Sendable, Equatable {
     let timeline: Int32
     let bytes: UInt64
 
-    /// Whether a server at this place has all that was written before `mark`.
+    /// True if a server at this place has all that was written before `mark`.
     func holds(_ mark: LogPosition) -> Bool { timeline == mark.timeline && bytes >= mark.bytes }
 
     /// How much is missing to `mark`; nil where that cannot be told.

@@ -77,6 +77,10 @@ package struct PostgresChangeFeed: ChangeFeed {
         ORDER BY c.transaction_id, c.position
         """
 
+    /// Reads the next page by one round trip. A second one follows where the server has crashed or
+    /// failed over since the cursor was written: the page then begins `transactionsLostMaximum`
+    /// transactions earlier. A nil cursor yields no changes, only the place from which to follow.
+    /// - Throws: `.rejected` for a cursor that no ledger of this version wrote.
     package func changes(after cursor: FeedCursor?) async throws(ServiceUnavailable) -> FeedPage {
         do {
             guard let cursor else { return try await beginning() }

@@ -39,6 +39,11 @@ package struct PostgresCheckLedger: CheckLedger {
         WHERE invoice_id = ANY ($1::uuid[])
         """
 
+    /// Adds a batch and returns the totals, by one round trip. A batch that came before counts
+    /// nothing, and a second round trip reads the totals as they stand. Without checks nothing is
+    /// asked.
+    /// - Throws: `mayHaveHappened` where the batch may be counted; it may be sent again under the
+    ///   same sequence.
     package func add(
         _ checks: [(id: InvoiceID, checks: CheckHistory)], worker: String, sequence: Int64
     ) async throws(ServiceUnavailable) -> [CheckHistory] {

@@ -4,8 +4,10 @@ import Wire
 
 /// One row of the change feed about one invoice.
 package struct RecordedChange: Sendable, Equatable {
+    /// The raw value is the feed's word.
     package enum Kind: String, Sendable, CaseIterable { case issue, void, redFlush = "red-flush" }
 
+    /// When the change's transaction began, by the database's clock.
     package let at: Timestamp
     package let kind: Kind
     /// The invoice's revision from then on.
@@ -47,8 +49,8 @@ package struct PostgresInvoiceHistory: Sendable {
         ORDER BY c.revision
         """
 
-    /// Whether anybody else has issued an invoice. Red-letter invoices are not looked at: they only
-    /// reverse what is there.
+    /// True if somebody else has issued an invoice. Red-letter invoices are not looked at: they
+    /// only reverse what is there.
     package func holdsIssues(notBy actor: ChangeActor) async throws(ServiceUnavailable) -> Bool {
         do {
             let rows = try await pool.query(
@@ -66,8 +68,9 @@ package struct PostgresInvoiceHistory: Sendable {
         }
     }
 
-    /// Who made the first change of the ledger; nil where there is none. Found by the feed's order, however long
-    /// the feed is. With the partitions of its first years dropped, it is the first of what is left.
+    /// The actor of the ledger's first change; nil where there is none. An index finds it, however
+    /// long the feed is. Once the partitions of the first years are dropped, it is the first of
+    /// what is left.
     package func firstActor() async throws(ServiceUnavailable) -> String? {
         do {
             let rows = try await pool.query(

@@ -46,6 +46,9 @@ package struct PostgresInvoiceLedger: InvoiceLedger {
         ) AS c ON true
         """
 
+    /// Reads the invoices with these identities by one round trip, however many there are; nil for
+    /// each that the ledger does not have.
+    /// - Throws: `.damaged` for a status or kind that only a newer version knows.
     package func invoices(
         _ ids: [InvoiceID]
     ) async throws(ServiceUnavailable) -> [StoredInvoice?] {

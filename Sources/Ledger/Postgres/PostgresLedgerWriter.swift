@@ -22,8 +22,14 @@ package final class PostgresLedgerWriter: LedgerWriter {
     /// If a deadlock or a duplicate sends a write back this often, the ledger is in trouble.
     static let attemptsMaximum = 8
 
+    /// - Parameter pool: of the server that takes writes, with connections to lend: each
+    ///   transaction has one to itself.
     package init(_ pool: PostgresPool) { self.pool = pool }
 
+    /// Writes all plain issues first and then voids and red-letter issues, in several rounds where
+    /// the order of the batch would otherwise mean something else. A transaction holds 4,000 issues
+    /// or 500 other changes at most, so a fault may leave a part of the batch applied: it says
+    /// `mayHaveHappened` then, and sending the whole batch again completes it.
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(ServiceUnavailable) -> [ChangeOutcome] {

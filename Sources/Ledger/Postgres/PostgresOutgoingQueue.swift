@@ -11,6 +11,8 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
     /// One statement must not hold its rows for long; whoever has more to forget asks again.
     private static let forgottenMaximum: Int32 = 5_000
 
+    /// - Parameter pool: of the nation's database, with connections to lend: a write holds up no
+    ///   look-up.
     package init(_ pool: PostgresPool) { self.pool = pool }
 
     static let addition: PostgresStatement = """
@@ -96,6 +98,9 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         WHERE settled_at IS NULL AND first_due_at <= now()
         """
 
+    /// Queues a message by one statement. After a lost answer it may be queued; the same key once
+    /// more says `known` then. Additions that spend ceilings wait for each other, for all of them
+    /// count in one row.
     package func add(
         _ entry: OutgoingEntry, within ceilings: OutgoingCeilings?
     ) async throws(ServiceUnavailable) -> OutgoingAddition {
@@ -120,6 +125,9 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         }
     }
 
+    /// Takes messages that are due, by one statement. One that another worker is just taking is
+    /// passed over. If the answer is lost, they come again when the lease is over, under the next
+    /// attempt's number.
     package func claim(
         _ limit: Int, for lease: Duration
     ) async throws(ServiceUnavailable) -> [OutgoingClaim] {
@@ -140,6 +148,8 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         return claims.sorted { $0.0 < $1.0 }.map { $0.1 }
     }
 
+    /// Ends an attempt by one statement. The same attempt settled as sent or failed once more
+    /// returns false, as one does whose lease was lost: nothing is changed.
     package func settle(
         _ claim: OutgoingClaim, as outcome: OutgoingOutcome
     ) async throws(ServiceUnavailable) -> Bool {
@@ -159,6 +169,8 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         return rows.affectedRows == 1
     }
 
+    /// Notes a platform's report by one statement. A report of a message whose attempt is not
+    /// settled waits for that, an hour at most.
     package func report(
         _ names: [[UInt8]], hasArrived: Bool
     ) async throws(ServiceUnavailable) -> OutgoingReportEffect {
@@ -176,6 +188,9 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         }
     }
 
+    /// Deletes messages whose keys are too old to matter, by one statement. It also deletes old
+    /// counts and reports, and the bodies of messages for which nobody waits any more; the number
+    /// returned is of messages alone. Safe to repeat.
     package func forgetSettled() async throws(ServiceUnavailable) -> Int {
         try await pool.write(
             Self.forgetting,
@@ -183,6 +198,8 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         ).affectedRows
     }
 
+    /// Counts the messages that should have gone out, by one statement over all that are not
+    /// settled.
     package func backlog() async throws(ServiceUnavailable) -> OutgoingBacklog {
         do throws(WireError) {
             let rows = try await pool.query(Self.backlog)

@@ -8,6 +8,7 @@ package struct SchemaReport: Sendable, Equatable {
     package var version = 0
     /// The steps that were applied by this call, `1 invoice`.
     package var applied: [String] = []
+    /// Made by this call; 0 where the years around today had theirs.
     package var partitionsMade = 0
 
     init(_ set: SchemaSet.Name) { self.set = set }

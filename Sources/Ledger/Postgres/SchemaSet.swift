@@ -1,11 +1,13 @@
 /// The tables that databases of one sort have in common: steps that lead to them, and a record in
-/// each database of which it has gone. Sets may share a database. What two of them need is a step of
-/// both, and taking it again changes nothing (`shared_….sql`).
+/// each database of which it has gone. Sets may share a database. A step that two of them need is
+/// in both, and taking it again changes nothing (`shared_….sql`).
 package struct SchemaSet: Sendable {
+    /// The set's word in reports and faults.
     package enum Name: String, Sendable, CaseIterable {
         /// Invoices and all that follows them, in the database of every part of the ledger.
         case ledger
-        /// What the nation has once, whatever parts its ledger has: in the nation's own database.
+        /// Lottery, payouts, outgoing messages and the console, which there are once: in the
+        /// nation's own database.
         case national
     }
 

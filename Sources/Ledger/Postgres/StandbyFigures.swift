@@ -15,7 +15,7 @@ package enum StandbyOutcome: String, Sendable, CaseIterable {
 
 /// Of one part of the ledger, since the start.
 package struct StandbyFigures: Sendable {
-    /// Whether look-ups are sent to the standby.
+    /// True if look-ups are sent to the standby.
     package let isAsked: Bool
     /// The log it had yet to replay when last looked at, in bytes; nil where unknown.
     package let lag: UInt64?

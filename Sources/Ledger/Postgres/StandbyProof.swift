@@ -42,7 +42,7 @@ struct StandbyProof: Sendable {
         isPromising ? youngEnough(at: now) : nil
     }
 
-    /// Whether the primary has answered lately.
+    /// True if the primary has answered lately.
     func hasMark(at now: ContinuousClock.Instant) -> Bool { youngEnough(at: now) != nil }
 
     private func youngEnough(at now: ContinuousClock.Instant) -> LogPosition? {

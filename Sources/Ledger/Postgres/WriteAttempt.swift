@@ -4,7 +4,7 @@ import Invoices
 /// all plain issues at once, then what changes invoices that may be there already.
 ///
 /// A change depends on another only if both name the same invoice, so an issue may overtake
-/// changes of other invoices. Where that would not hold, the next round begins.
+/// changes of other invoices. Before a change of which that is not true, the next round begins.
 struct WriteAttempt {
     /// Issues of non-negative invoices, each identity once.
     var issues: [IssueRow] = []

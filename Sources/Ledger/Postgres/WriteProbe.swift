@@ -4,11 +4,11 @@ import Synchronization
 import Verification
 import Wire
 
-/// Whether one part of the ledger can be written, found out now and then: a full disk, or a server
-/// that only reads, goes on answering every look-up, and only those who issue would report it.
+/// Tries now and then to write one part of the ledger: a full disk, or a server that only reads,
+/// goes on answering every look-up, and only those who issue would report it.
 ///
-/// A probe is one statement, which takes back what it wrote (ledger_v004_actor.sql); it waits for no
-/// disk.
+/// A probe is one statement, which takes back what it wrote (ledger_v004_actor.sql); it waits for
+/// no disk.
 package final class WriteProbe: Sendable {
     /// Ten seconds of writes may be refused before anybody is told, and six small statements a
     /// minute are nothing to the ledger.
@@ -36,6 +36,8 @@ package final class WriteProbe: Sendable {
         }
     }
 
+    /// Probes once, by one statement, and logs when the ledger can no longer be written or can be
+    /// again. A probe that was cancelled leaves `fault` as it was.
     package func probe() async {
         var fault: ServiceUnavailable?
         do throws(WireError) {

@@ -11,11 +11,13 @@ package struct RedisEphemeralStore: EphemeralStore {
     private let client: any RedisExecuting
     private let deadline: Duration
 
+    /// - Parameter deadline: of each call, until the reply.
     package init(client: any RedisExecuting, deadline: Duration = Self.deadline) {
         self.client = client
         self.deadline = deadline
     }
 
+    /// Reads a value by one round trip. Nil where there is none, or no longer.
     package func recall(_ key: String) async throws(ServiceUnavailable) -> [UInt8]? {
         switch try await perform(RedisCommand("GET", Self.part(key))) {
         case .bytes(let value): value
@@ -24,6 +26,8 @@ package struct RedisEphemeralStore: EphemeralStore {
         }
     }
 
+    /// Keeps a value in the place of the last one, by one round trip. Repeating it begins the time
+    /// anew. A time of less than a millisecond counts as one.
     package func remember(
         _ value: [UInt8], as key: String, for time: Duration
     ) async throws(ServiceUnavailable) {
@@ -31,6 +35,8 @@ package struct RedisEphemeralStore: EphemeralStore {
             RedisCommand("SET", Self.part(key), .bytes(value), "PX", Self.part(time)))
     }
 
+    /// Keeps a value where none is kept, by one round trip: true for one worker. After a thrown
+    /// fault it may be kept, and everybody hears false until `time` is over.
     package func claim(
         _ key: String, with value: [UInt8], for time: Duration
     ) async throws(ServiceUnavailable) -> Bool {
@@ -39,6 +45,7 @@ package struct RedisEphemeralStore: EphemeralStore {
         return reply != .nil
     }
 
+    /// Deletes a value by one round trip. It is no fault if there is none.
     package func forget(_ key: String) async throws(ServiceUnavailable) {
         _ = try await perform(RedisCommand("DEL", Self.part(key)))
     }

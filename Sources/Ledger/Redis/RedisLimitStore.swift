@@ -64,6 +64,8 @@ package struct RedisLimitStore: LimitStore {
         self.clock = clock
     }
 
+    /// Decides about all groups by one round trip, which takes `deadline` at most. A group whose
+    /// decision is nil may have been spent all the same.
     package func decide(_ groups: [SpendGroup]) async -> [SpendDecision?] {
         let now = clock.map { Array("\($0().microseconds)".utf8) } ?? []
         let answers = await client.execute(

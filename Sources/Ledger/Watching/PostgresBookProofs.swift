@@ -2,13 +2,17 @@ package import Invoices
 package import Payouts
 import Wire
 
-/// What the proof of a night has found.
+/// The proof of the books that was kept for a day.
 package struct NightlyProof: Hashable, Sendable {
     /// In China.
     package let day: CalendarDay
+    /// When it was written, by the database's clock.
     package let provedAt: Timestamp
+    /// All transfers that were added up.
     package let transfers: Int
+    /// Those of them that were neither posted nor voided.
     package let pending: Int
+    /// English sentences, differences to statements among them; empty for sound books.
     package let faults: [String]
 }
 
@@ -18,6 +22,7 @@ package struct PostgresBookProofs: Sendable {
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
+    /// Reads the newest proof by one round trip. Nil before the first.
     package func last() async throws(ServiceUnavailable) -> NightlyProof? {
         let rows = try await pool.rows(
             """

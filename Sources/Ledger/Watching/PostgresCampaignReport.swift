@@ -8,10 +8,13 @@ package struct PostgresCampaignReport: Sendable {
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
+    /// One entry, and what became of it.
     package struct Entry: Sendable {
+        /// To the second.
         package let acceptedAt: Timestamp
         /// Encrypted under the personal key.
         package let personal: [UInt8]
+        /// Of this entry alone: `entries` is 1, and it may have won several times.
         package let counts: CampaignTally.Counts
     }
 

@@ -13,18 +13,26 @@ package struct Clawback: Hashable, Sendable {
     }
 
     package let win: WinID
+    /// Its name, as in the account `clawback:NAME`.
     package let campaign: String
+    /// The net amount that the holder was paid, after tax.
     package let amount: Fen
+    /// When it was first asked for, by the database's clock.
     package let askedAt: Timestamp
+    /// Nil while it is owed.
     package let end: End?
+    /// Nil while it is owed.
     package let endedAt: Timestamp?
+    /// The bank's number of what came back; nil unless it was repaid.
     package let reference: String?
-    /// Whether a provider's statement has a line of the reference and the amount; of what was not repaid it is false.
+    /// True if a provider's statement has a line with this reference and amount; false for what was
+    /// not repaid.
     package let isConfirmed: Bool
-    /// Who wants it ended, and waits for a second person.
+    /// The person who wants it ended, where that takes a second one.
     package let wantedBy: String?
+    /// That person's own words.
     package let wantedReason: String?
-    /// What that person says came; nil where it is to be written off.
+    /// The bank's number of what that person says came; nil where it is to be written off.
     package let wantedReference: String?
 }
 
@@ -63,6 +71,8 @@ package struct PostgresClawbacks: Sendable {
         }
     }
 
+    /// Reads one clawback by one round trip. Nil for a win of which nothing was ever to be paid
+    /// back.
     package func clawback(_ win: WinID) async throws(ServiceUnavailable) -> Clawback? {
         let rows = try await pool.rows(
             PostgresStatement(
@@ -71,6 +81,8 @@ package struct PostgresClawbacks: Sendable {
         return rows.count == 0 ? nil : try Self.clawback(rows, 0)
     }
 
+    /// The answer to settling or writing off. Only `settled`, `writtenOff` and `wanted` have
+    /// written anything. The raw value is the database's word.
     package enum Outcome: String, Hashable, Sendable, CaseIterable {
         case settled, exists
         case writtenOff = "written off"
@@ -93,7 +105,7 @@ package struct PostgresClawbacks: Sendable {
             [.text("\(win)"), .text(reference), .text(actor), .text(reason)])
     }
 
-    /// Nobody asks for it any more. Above a limit two people have to say so.
+    /// Gives it up: the holder keeps the money. Above a limit two people have to say so.
     package func writeOff(
         _ win: WinID, by actor: String, because reason: String
     ) async throws(ServiceUnavailable) -> Outcome {

@@ -4,7 +4,7 @@ package import Payouts
 package import Verification
 import Wire
 
-/// What is known of the invoice of a win, to be judged.
+/// A win with its invoice as it stands, to be judged.
 package struct WatchedWin: Hashable, Sendable {
     /// When the invoice is to be looked at next.
     package enum NextLook: Hashable, Sendable {
@@ -15,7 +15,9 @@ package struct WatchedWin: Hashable, Sendable {
     }
 
     package let win: WinID
+    /// As the ledger has it, read after the change or at the look that brought the win up.
     package let standing: InvoiceStanding
+    /// The campaign's, from its manifest.
     package let rule: PartialReversalRule
     package let next: NextLook
 
@@ -32,9 +34,12 @@ package struct WatchedWin: Hashable, Sendable {
 
 /// A step of the change feed of one shard.
 package struct FeedMove: Sendable {
+    /// The part of the ledger: `nation`, or its provinces (`LedgerShard.name`).
     package let shard: String
-    /// Where the feed was read from.
+    /// The stored cursor from which the page was read. Another one there means that another worker
+    /// was faster.
     package let from: FeedCursor
+    /// The cursor behind the page.
     package let to: FeedCursor
 
     package init(of shard: String, from: FeedCursor, to: FeedCursor) {
@@ -55,6 +60,8 @@ package struct PostgresPayoutWatch: Sendable {
 
     // MARK: The feed
 
+    /// Reads by one round trip how far the feed of a shard was followed. Nil for one that nobody
+    /// has begun to follow.
     package func cursor(of shard: String) async throws(ServiceUnavailable) -> FeedCursor? {
         let rows = try await pool.rows(
             "SELECT oldest_open, seen, life FROM payout_feed WHERE shard = $1::text",
@@ -102,10 +109,12 @@ package struct PostgresPayoutWatch: Sendable {
 
     // MARK: Looks that nobody asked for
 
+    /// A win whose invoice is to be looked at, though no change of it was told.
     package struct Due: Hashable, Sendable {
         package let win: WinID
+        /// When the prize was reserved, by the database's clock.
         package let reservedAt: Timestamp
-        /// Whether the feed can find it.
+        /// True if the feed finds the win by its invoice.
         package let isTagged: Bool
     }
 
@@ -139,14 +148,16 @@ package struct PostgresPayoutWatch: Sendable {
         }
     }
 
-    /// From here on the feed finds the win by its invoice. What the feed told before is looked at afterwards.
+    /// Lets the feed find the win by its invoice from here on, by one statement. Changes that the
+    /// feed told before are found by the look that follows.
     package func tag(_ win: WinID, _ tag: Bytes32) async throws(ServiceUnavailable) {
         _ = try await pool.write(
             "UPDATE payout_watch SET invoice = $2::bytea WHERE win = $1::text",
             [.text("\(win)"), .bytea(tag.bytes)])
     }
 
-    /// What was reversed of the invoice when that was last judged.
+    /// The amount that was reversed of the invoice when that was last judged: below zero, or zero
+    /// where nothing was.
     package func judged(_ win: WinID) async throws(ServiceUnavailable) -> Fen {
         let rows = try await pool.rows(
             "SELECT judged_red FROM payout_watch WHERE win = $1::text", [.text("\(win)")])
@@ -155,6 +166,7 @@ package struct PostgresPayoutWatch: Sendable {
 
     // MARK: Judging
 
+    /// The result of judging; what is in neither list stands as it did.
     package struct Judged: Hashable, Sendable {
         /// The wins that were stopped or held.
         package var changed: [WinID: InvoiceStanding.Judgement] = [:]
@@ -162,9 +174,10 @@ package struct PostgresPayoutWatch: Sendable {
         package var unreadable: [WinID] = []
     }
 
-    /// Judges all of them and moves the cursor, in one transaction. Whoever has one of the payouts loses it.
-    /// - Parameter aside: wins of which nobody could say how their invoices stand: each is looked at again in a minute. One
-    ///   of them is no reason to follow nobody else's.
+    /// Judges all of them and moves the cursor, in one transaction. A worker that has a payout
+    /// which this changes loses it.
+    /// - Parameter aside: wins of whose invoices nobody could say how they stand: each is looked at
+    ///   again in a minute. One of them is no reason to follow nobody else's.
     /// - Returns: nil, and nothing is written, where another worker has moved the cursor.
     package func judge(
         _ wins: [WatchedWin], settingAside aside: [WinID] = [], moving move: FeedMove?,
@@ -175,7 +188,7 @@ package struct PostgresPayoutWatch: Sendable {
                 try await session.transaction {
                     if let move { try await Self.move(move, session) }
                     var judged = Judged()
-                    // Everybody locks in this order.
+                    // All workers lock in this order, so none waits for another in a circle.
                     for watched in wins.sorted(by: { "\($0.win)" < "\($1.win)" }) {
                         switch try await Self.judge(watched, at: now, session) {
                         case .unchanged: break

@@ -3,7 +3,7 @@ package import Invoices
 package import Payouts
 import Wire
 
-/// Where a provider's statements and the books do not agree.
+/// A contradiction between a provider's statements and the books.
 package struct ReconciliationDifference: Hashable, Sendable {
     /// The raw value is the table's word.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -20,17 +20,26 @@ package struct ReconciliationDifference: Hashable, Sendable {
     }
 
     package let id: Int64
+    /// The merchant account, `channel:merchant`.
     package let account: String
     package let kind: Kind
-    /// What has left for good, by the books and by the statements.
+    /// Fen that have left the account for good, by the books.
     package let ours: Fen
+    /// The same by the lines of the statements.
     package let theirs: Fen
+    /// Our order number; nil for a line that names none.
     package let order: String?
+    /// The provider's number of a line without order number; nil for all others.
     package let reference: String?
+    /// Nil where no attempt of ours has the order number.
     package let win: WinID?
+    /// By the database's clock.
     package let foundAt: Timestamp
+    /// Nil while it is open.
     package let closedAt: Timestamp?
+    /// The person, or `statement` where a later statement has ended it.
     package let closedBy: String?
+    /// The person's own words; nil while it is open.
     package let reason: String?
 }
 
@@ -44,6 +53,7 @@ package struct PostgresReconciliation: Sendable {
     /// A day of a large account is added up within this.
     private static let deadline = Duration.seconds(300)
 
+    /// The result of keeping a statement. Only `kept` has written anything.
     package enum Kept: Hashable, Sendable {
         case kept
         /// The same statement was kept before.
@@ -52,6 +62,9 @@ package struct PostgresReconciliation: Sendable {
         case contradicts
     }
 
+    /// Keeps a statement by one transaction, which may take minutes for a long one; the same one
+    /// again is `known`. One that was taken before its time was over is kept once more when the
+    /// same bytes come behind it, for then they tell of all of it.
     package func keep(
         _ statement: ChannelStatement, by actor: String
     ) async throws(ServiceUnavailable) -> Kept {
@@ -157,6 +170,8 @@ package struct PostgresReconciliation: Sendable {
         return counts
     }
 
+    /// Closes a difference with a person's reason, by one statement. The names of the program and
+    /// of the console are thrown as `.rejected`: they are no person's at a terminal.
     /// - Returns: false where it is closed, or there is none.
     package func close(
         _ id: Int64, by actor: String, because reason: String
@@ -190,8 +205,10 @@ package struct PostgresReconciliation: Sendable {
         return Set((0..<rows.count).map { days[Int(rows.int8($0, 0)) - 1] })
     }
 
-    /// Payouts whose number the provider does not know, nor do its statements; each with the end of what they cover. For a
-    /// bank those of which two people have said so (`stateAbsence`); each with when the first of them did.
+    /// Lists payouts that will never be paid under their number, a thousand at most. Through a
+    /// provider whose calls grow old: it does not know the number, nor do its statements; each with
+    /// the end of what they cover. Through a bank: two people have said so (`stateAbsence`); each
+    /// with the moment when the first of them did.
     package func absent(
         from account: MerchantAccount
     ) async throws(ServiceUnavailable) -> [(win: WinID, coveredUntil: Timestamp)] {
@@ -205,6 +222,7 @@ package struct PostgresReconciliation: Sendable {
         }
     }
 
+    /// The answer to stating an absence. The raw value is the database's word.
     package enum AbsenceOutcome: String, Hashable, Sendable, CaseIterable {
         /// A second person has to say the same.
         case wanted

@@ -77,7 +77,7 @@ struct CacheBuckets: Sendable {
 
     func all(of shard: Int) -> [CacheBucket] { parts[shard] }
 
-    /// Where the right to follow is kept: the first of these that answers decides.
+    /// The buckets that keep the right to follow: the first of these that answers decides.
     func seats(of shard: Int) -> [CacheBucket] { [0, 16, 32, 48].map { parts[shard][$0] } }
 
     subscript(id: InvoiceID) -> CacheBucket {

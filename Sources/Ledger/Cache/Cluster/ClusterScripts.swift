@@ -29,7 +29,7 @@ enum ClusterScripts {
     /// Begins the bucket anew where its state is missing or was written in another history. A promoted
     /// replica goes on: its cursor lacks whatever its entries lack.
     ///
-    /// Where the master's clock went back (`CacheScripts.outlasts`) the lease is taken back, and a
+    /// If the master's clock went back (`CacheScripts.outlasts`), the lease is taken back, and a
     /// state whose beginning lies in the future begins now.
     static let claim = RedisScript(
         state + history + CacheScripts.outlasts

@@ -64,7 +64,8 @@ struct FollowerRounds {
     /// Those of the round that were granted their lease.
     mutating func lease(_ granted: [CacheBucket: Claim]) { leased = granted }
 
-    /// Where the feed must be read from so that no bucket misses anything; nil if all begin anew.
+    /// The place from which the feed must be read so that no bucket misses anything; nil if all
+    /// begin anew.
     ///
     /// Numbers of different lives of the ledger cannot be compared, for those that a crash has made
     /// undone are given out again. So the lowest is said to be of no life that there is, and the

@@ -26,6 +26,10 @@ package final class RedisClusterCache: HotCache {
         rounds = Mutex(Array(repeating: FollowerRounds(), count: map.count))
     }
 
+    /// Reads entries by one command a bucket, all sent at once. Beside a leased bucket the unleased
+    /// ones of the same part are left out. Without identities all buckets are asked, and a part is
+    /// leased only if all of its buckets are.
+    /// - Throws: only where no bucket answered.
     package func read(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> CacheReading {
         var groups = buckets.groups(of: ids, CachePolicy.keysPerReadMaximum)
         if ids.isEmpty { groups = buckets.all.map { ($0, []) } }
@@ -72,6 +76,9 @@ package final class RedisClusterCache: HotCache {
 
     private typealias Reading = (shard: Int, places: ArraySlice<Int>, reading: BucketReading)
 
+    /// Puts in entries that were read from the ledger, by scripts that are all sent at once. A
+    /// bucket that began anew takes nothing for a while (`CachePolicy.settling`).
+    /// - Throws: only where no bucket answered.
     package func fill(_ entries: [CacheEntry]) async throws(ServiceUnavailable) {
         let outcomes = await put(entries) { _ in nil }
         guard let fault = outcomes.lazy.compactMap(\.fault).first else { return }
@@ -83,6 +90,8 @@ package final class RedisClusterCache: HotCache {
         try await fill(invoices.map(CacheEntry.present))
     }
 
+    /// Puts in invoices as the follower read them, by scripts that are all sent at once. Throws
+    /// nothing: a bucket that was not reached, or began anew, gets no lease in this round.
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         let known = rounds.withLock { $0 }
         let outcomes = await put(invoices.map(CacheEntry.present)) {
@@ -91,15 +100,19 @@ package final class RedisClusterCache: HotCache {
         spoil(outcomes.filter { $0.fault != nil || $0.reply != .integer(1) }.map(\.bucket))
     }
 
+    /// Deletes entries that say "absent", by scripts that are all sent at once. Throws nothing: a
+    /// bucket that was not reached gets no lease in this round.
     package func forgetAbsence(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         let outcomes = await run(ids, CacheScripts.forgetAbsence)
         spoil(outcomes.filter { $0.fault != nil }.map(\.bucket))
     }
 
+    /// Writes later counts of checks into the entries, by scripts that are all sent at once. Throws
+    /// nothing.
     package func updateChecks(
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
     ) async throws(ServiceUnavailable) {
-        // Where it fails, readers see the ledger's count a little later.
+        // If it fails, readers see the ledger's count a little later.
         _ = await run(
             checks.map(\.id), CacheScripts.updateChecks,
             first: { _ in [[CacheRecord.version]] }
@@ -167,6 +180,10 @@ package final class RedisClusterCache: HotCache {
 }
 
 extension RedisClusterCache {
+    /// Claims the feed of one part by two round trips: one for the right to follow, and one to all
+    /// buckets. A bucket that does not answer is left out of the round.
+    /// - Throws: `.damaged` where a bucket has another history than the last round left it; the
+    ///   follower begins again then, at the cursors that the buckets kept.
     package func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
     ) async throws(ServiceUnavailable) -> FeedClaim? {
@@ -197,6 +214,9 @@ extension RedisClusterCache {
             cursor: FollowerRounds.lowest(claims.values.compactMap(\.cursor)))
     }
 
+    /// Leases the buckets of a round, by one script each, all sent at once. A round that is not
+    /// this worker's, or long past, is granted nothing.
+    /// - Throws: only where no bucket granted the lease, and the first of them did not answer.
     package func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(ServiceUnavailable) {

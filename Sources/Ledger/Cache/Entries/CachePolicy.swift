@@ -10,6 +10,7 @@ package struct CachePolicy: Sendable {
     /// How long the absence of an invoice is believed: enough to stop a flood of one forged number,
     /// short enough for a seller who has just issued it and looks.
     package var absenceKept: Duration = .seconds(2)
+    /// An answer that took longer would be thrown away.
     package var readDeadline = FreshnessBound.cacheReadDeadline
     /// Only the follower waits for a write, and its lease outlasts one that fails.
     package var writeDeadline: Duration = .milliseconds(250)

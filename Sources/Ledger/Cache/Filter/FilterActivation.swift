@@ -1,5 +1,5 @@
-/// Whether asking the filter pays, learnt from the latest answers. It has no clock: their number
-/// counts, not their time.
+/// Learns from the latest answers if asking the filter pays. It has no clock: their number counts,
+/// not their time.
 ///
 /// Asking costs Redis half a microsecond an identity and the worker as much, also for one that is
 /// found; a denial spares the ledger twenty times that. So the filter is not asked until an eighth of

@@ -4,10 +4,11 @@ package struct FilterFigures: Sendable {
     package struct Part: Sendable, Equatable {
         /// Of the filter in Redis; 0 without one.
         package var bytes = 0
-        /// Whether it holds every identity.
+        /// True if it holds every identity, so that readers may believe it.
         package var isReady = false
     }
 
+    /// By the parts' numbers, as this worker's keepers saw their filters last.
     package var parts: [Part]
     /// Identities that a filter denied, audited ones among them.
     package var denials = 0

@@ -15,7 +15,7 @@ import Invoices
 struct FilterHeader: Sendable, Equatable {
     static let length = 64
     static let magic = Array("fpF1".utf8)
-    /// Where the filter's own bits begin.
+    /// The first of the filter's own bits, behind the header.
     static let firstBit: UInt64 = 512
     static let bitsPerIdentity = 3
 
@@ -70,8 +70,8 @@ struct FilterHeader: Sendable, Equatable {
     var lastByte: Int { Int((Self.firstBit + bits + 7) / 8) - 1 }
     var length: Int { lastByte + 1 }
 
-    /// Where the bits of `id` are, header included. The generation seeds them: numbers that happen to
-    /// pass one filter pass the next no more easily than others.
+    /// Calls `body` with the place of each bit of `id`, header included. The generation seeds them:
+    /// numbers that happen to pass one filter pass the next no more easily than others.
     func forEachBit(of id: InvoiceID, _ body: (Int) -> Void) {
         let seed = UInt64(bitPattern: generation)
         var place = Self.mix(UInt64(truncatingIfNeeded: id.nibbles) ^ seed)

@@ -167,7 +167,7 @@ package actor FilterKeeper {
         try await settle(header, share: share, seen)
     }
 
-    /// Whether another filter took the place of one that is too full.
+    /// - Returns: true if a filter that is too full was replaced or given up.
     @discardableResult
     private func settle(
         _ header: FilterHeader, share: Double, _ seen: FilterSight

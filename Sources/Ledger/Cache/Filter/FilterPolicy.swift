@@ -2,7 +2,7 @@ import Verification
 
 /// How large the filter of known identities may grow, when it is asked, and how often it is built.
 package struct FilterPolicy: Sendable {
-    /// Whether this worker asks the filter and, while it follows the feed, keeps one.
+    /// True if this worker asks the filter and, while it follows the feed, keeps one.
     package var isOn: Bool
     /// A Redis string ends at 512 MB, so no part of the ledger can have a larger one.
     var bitsMaximum: UInt64
@@ -15,7 +15,7 @@ package struct FilterPolicy: Sendable {
     /// Past this share of set bits a larger one is built. It is reached at 12 bits an invoice, where
     /// one in a hundred passes: 1 − e^(−3/12) of the bits are set, and three must be.
     var crowdedShare = 0.22
-    /// Where none may be larger, it is kept until one in five passes, and then given up.
+    /// If none may be larger, it is kept until one in five passes, and then given up.
     var uselessShare = 0.6
     /// Bytes whose bits are counted as a sample of all: some 5 µs of Redis.
     var sampleLength = 65_536
@@ -48,6 +48,8 @@ package struct FilterPolicy: Sendable {
     /// A filter that no worker follows any more, say of another map of the ledger, goes after a day.
     static let untouchedKept = Duration.seconds(86_400)
 
+    /// - Parameter megabytesMaximum: of the filter of one part of the ledger: 1 to 512, and the
+    ///   nearest of these for any other number.
     package init(isOn: Bool = true, megabytesMaximum: Int = 512) {
         self.isOn = isOn
         bitsMaximum =

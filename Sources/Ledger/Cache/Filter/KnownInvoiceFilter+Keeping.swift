@@ -6,7 +6,7 @@ import Wire
 struct FilterSight: Sendable {
     /// The first 64 bytes of whatever stands there.
     var held: [UInt8]
-    /// Whether the keeper's worker follows the feed.
+    /// True if the keeper's worker follows the feed.
     let follows: Bool
     /// Of Redis.
     let history: [UInt8]

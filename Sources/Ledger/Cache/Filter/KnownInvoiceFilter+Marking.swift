@@ -130,7 +130,8 @@ extension KnownInvoiceFilter {
         }
     }
 
-    /// Whether all are in the filter of `header`.
+    /// Puts a page of the scan in.
+    /// - Returns: true if all are in the filter of `header`.
     func mark(
         page: [InvoiceID], in shard: Int, as header: FilterHeader
     ) async throws(ServiceUnavailable) -> Bool {

@@ -26,9 +26,11 @@ package final class KnownInvoiceFilter: Sendable {
         var figures: FilterFigures
     }
 
-    /// Audits whose answer is awaited. Where the ledger answers none they are forgotten.
+    /// Audits whose answer is awaited. If the ledger answers none, they are forgotten.
     private static let auditsMaximum = 1_024
 
+    /// Asks Redis nothing yet: the first answers tell which filters there are.
+    /// - Parameter map: the parts of the ledger, each with a filter of its own.
     package init(
         client: RedisClient, policy: FilterPolicy = FilterPolicy(), map: ShardMap = .one,
         logger: Logger = Logger(label: "fapiao.filter")
@@ -44,6 +46,7 @@ package final class KnownInvoiceFilter: Sendable {
                 figures: FilterFigures(parts: map.count)))
     }
 
+    /// Counted by this worker since its start; Redis is asked nothing.
     package var figures: FilterFigures { state.withLock { $0.figures } }
 
     func note(_ body: (inout FilterFigures) -> Void) { state.withLock { body(&$0.figures) } }
@@ -156,7 +159,7 @@ package final class KnownInvoiceFilter: Sendable {
     }
 
     /// - Parameter generation: bytes 8 to 15 of the filter to delete.
-    /// - Returns: whether it was there.
+    /// - Returns: true if it was there and is gone.
     func drop(_ shard: Int, _ generation: [UInt8]) async throws(ServiceUnavailable) -> Bool {
         let call = RedisScriptCall(
             FilterScripts.drop, keys: [key.filter(shard)], arguments: [generation])
