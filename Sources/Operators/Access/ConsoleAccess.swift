@@ -93,14 +93,14 @@ package struct ConsoleAccess: Sendable {
         ///   - cookie: of the session, new each time.
         ///   - device: what the browser keeps longer.
         case signedIn(cookie: String, device: String)
-        /// Something was wrong. The person is not told what: it would help whoever guesses.
+        /// Something was wrong. The person is not told what, for that would help to guess.
         case refused
         /// A limit is used up, or too many derivations wait.
         case tooMany
     }
 
     static let attemptPeriod = Duration.seconds(3_600)
-    /// By strangers, who may be many: whoever has signed in before from his browser goes on.
+    /// By strangers, who may be many: a person with a browser of before goes on all the same.
     static let attemptsAtAccount = 20
     static let attemptsFromAddress = 30
     static let attemptsFromDevice = 20
@@ -190,7 +190,7 @@ package struct ConsoleAccess: Sendable {
     /// The token that every form of this session sends back, so that no other site can send one.
     package func formToken(of cookie: String) -> String { key.formToken(of: cookie) }
 
-    /// True if the form was made for this session. Takes the same time for every wrong token.
+    /// True if the form was made for this session; compared in constant time.
     package func accepts(formToken: String, of cookie: String) -> Bool {
         ConstantTime.equal(Array(formToken.utf8), Array(key.formToken(of: cookie).utf8))
     }

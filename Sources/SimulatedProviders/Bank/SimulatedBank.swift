@@ -16,8 +16,7 @@ package struct SimulatedBank: Sendable {
         package let payee: String
         package let amount: Fen
         let created: Timestamp
-        /// `ACCP` once it is taken, `BOOK` once it is booked, `RTRN` once it was sent back; else a
-        /// refusal's word.
+        /// `ACCP` once it is taken, `BOOK` once it is booked, `RTRN` once it was sent back.
         package internal(set) var state = "ACCP"
         /// Not before this is a booking told.
         var bookedFrom: Timestamp
