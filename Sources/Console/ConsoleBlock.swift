@@ -4,7 +4,7 @@ import Gateways
 import Invoices
 import Operators
 
-/// What pages are made of.
+/// The parts of a page: texts, facts, tables, forms.
 enum ConsoleBlock {
     static func text(_ text: String) -> View { View(["text": text]) }
     static func heading(_ text: String) -> View { View(["heading": text]) }
@@ -23,7 +23,7 @@ enum ConsoleBlock {
         return View(["facts": View(["entries": shown])])
     }
 
-    /// - Parameter label: for whoever does not see it.
+    /// - Parameter label: is read out to people who do not see the table.
     static func table(
         _ label: String, columns: [String], rows: [[ConsoleCell]], in language: Language
     ) -> View {

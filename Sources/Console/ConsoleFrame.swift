@@ -7,7 +7,8 @@ import Mustache
 import NIOCore
 import Operators
 
-/// What stands around every page of the console: the sheet, the templates, who is signed in, where else to go.
+/// Wraps every page of the console: the sheet, the templates, the name of the person, the links to
+/// the tables.
 struct ConsoleFrame: Sendable {
     let sheet: [UInt8]
     let sheetPath: String
@@ -31,7 +32,7 @@ struct ConsoleFrame: Sendable {
     /// One page: a heading, and what stands below it.
     struct Content {
         let title: String
-        /// Where it can be read in the other language, without `lang`.
+        /// The address of this page without `lang`: the links to both languages begin with it.
         let address: String
         var notice: String?
         var isWrong = false
@@ -95,7 +96,7 @@ struct ConsoleFrame: Sendable {
         """
 }
 
-/// Who asks, and in which language.
+/// The person who asks, and the language of the answer.
 struct Visit: Sendable {
     let language: Language
     /// The language that the address asks for.

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Operators
 
-/// What holders say of payouts that are held, and what they are answered.
+/// Appeals: the words of holders about payouts that are held, and our answers.
 extension ConsolePages {
     func addAppeals(to router: Router<GatewayContext>) {
         router.get("/console/appeal") { request, context in

@@ -89,7 +89,7 @@ extension ConsolePages {
         guard let deed = ConsoleDeed(visit.token, because: form["reason"]),
             deed.reason.utf8.count <= room
         else { return try await wrong(.reasonMissing) }
-        // Whoever finds an open browser has no code.
+        // It takes a code, so that a browser that was left open is not enough.
         guard try await access.confirm(form["code"], session, visit.cookie) else {
             return try await wrong(.wrongCode)
         }

@@ -107,7 +107,7 @@ extension ConsolePages {
         ])
     }
 
-    /// What the role allows and the payout needs.
+    /// Offers the acts that the payout needs and the role allows; nil if there is none.
     private func form(
         for shown: ConsolePayout, _ visit: Visit, isWrong: Bool
     ) async throws -> View? {
@@ -183,7 +183,7 @@ extension ConsolePages {
     }
 }
 
-/// What a second person decides.
+/// Wishes to release, on which a second person decides.
 extension ConsolePages {
     private func showRelease(
         _ id: Int64?, _ visit: Visit, notice: ConsoleWord? = nil
@@ -236,7 +236,7 @@ extension ConsolePages {
         guard let deed = ConsoleDeed(visit.token, because: form["reason"]) else {
             return try await showRelease(id, visit, notice: .reasonMissing)
         }
-        // Whoever finds an open browser has no code.
+        // It takes a code, so that a browser that was left open is not enough.
         guard try await access.confirm(form["code"], session, visit.cookie) else {
             return try await showRelease(id, visit, notice: .wrongCode)
         }

@@ -45,7 +45,7 @@ extension ConsolePages {
         let visit = visit(of: request, context)
         guard PageRequest.isOurs(request) else { return refusal(.forbidden, .stale, visit) }
         let form = try await PageRequest.form(of: request, names: ["name", "password", "code"])
-        // Whatever the browser had is over, whoever it was.
+        // The session that this browser had ends, even if another person began it.
         if let old = ConsoleCookie.session.value(in: request) { try await access.end(old) }
         let client = identity.client(at: .page, request.headers, peer: context.peer)
         let name = form["name"]
@@ -101,7 +101,8 @@ extension ConsolePages {
             completion: "one-time-code", keyboard: "numeric", longest: 8)
     }
 
-    /// Whoever finds an open browser has no code. With the first password its person has just shown one.
+    /// Takes a code, so that a browser that was left open is not enough. A first password takes
+    /// none: its person has just shown one to sign in.
     func renewPassword(_ code: String, _ visit: Visit) async throws -> Response {
         if let session = visit.session, !session.mustRenew {
             guard try await access.confirm(code, session, visit.cookie) else {

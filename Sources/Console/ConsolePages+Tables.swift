@@ -96,7 +96,7 @@ extension ConsolePages {
             longest: ConsoleDeed.reasonBytesMaximum, isWrong: isWrong)
     }
 
-    /// What somebody has typed or pasted, without the space around it.
+    /// A search as it was typed or pasted, without the space around it.
     private static func searched(_ text: String?) -> String {
         let trimmed = (text ?? "").drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }
         return String(String(trimmed.reversed()).prefix(ConsoleQuery.searchBytesMaximum))

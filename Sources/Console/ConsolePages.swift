@@ -8,7 +8,8 @@ import Logging
 import NIOCore
 package import Operators
 
-/// The console's pages: forms and tables without a script. Each route says what whoever asks must be allowed to.
+/// The console's pages: forms and tables without a script. Each route names the right that it
+/// takes.
 package struct ConsolePages: RouteProvider {
     let access: ConsoleAccess
     let desk: any ConsoleDesk
@@ -20,6 +21,7 @@ package struct ConsolePages: RouteProvider {
     static let signOutPath = "/console/sign-out"
     static let passwordPath = "/console/password"
 
+    /// - Throws: the error of a template of ours that cannot be read.
     package init(
         access: ConsoleAccess, desk: any ConsoleDesk, identity: ClientIdentity,
         now: @escaping @Sendable () -> Timestamp
@@ -76,7 +78,7 @@ package struct ConsolePages: RouteProvider {
         }
     }
 
-    /// An address that is none, a fault: a page of our own.
+    /// The page for a fault and for an address that there is not.
     package var problems: RequestMiddleware.ProblemPage {
         { problem, request, context in
             let visit = visit(of: request, context)
@@ -90,15 +92,16 @@ package struct ConsolePages: RouteProvider {
         }
     }
 
-    // MARK: Who asks
+    // MARK: Sessions and rights
 
     func visit(of request: Request, _ context: GatewayContext) -> Visit {
         let (language, asked) = PageLanguage.of(request, context)
         return Visit(language: language, asked: asked)
     }
 
-    /// Others sign in first. Whoever must make a password of his own does that first.
-    /// - Parameter act: nil for what everybody may who is signed in.
+    /// Answers a person who is signed in. Others are led to the sign-in page, and a person with a
+    /// first password to the page that makes another one.
+    /// - Parameter act: nil for pages that take no right; a first password opens them, too.
     func signedIn(
         _ request: Request, _ context: GatewayContext, to act: ConsoleAct?,
         _ answer: (Visit) async throws -> Response

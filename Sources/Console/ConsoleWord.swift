@@ -1,7 +1,7 @@
 import Edge
 import Operators
 
-/// What the console says, in both languages.
+/// A text of the console in both languages.
 struct ConsoleWord: Sendable {
     let chinese: String
     let english: String
@@ -135,7 +135,7 @@ extension ConsoleWord {
         "申请人不能批准自己的申请。", "Nobody approves what he has asked for.")
     static let limit = Self("需第二人批准的金额：超过", "A second person is needed above")
 
-    // What came of it
+    // Results
     static let done = Self("已完成并记入审计日志。", "Done, and in the audit log.")
     static let asked = Self("已提交申请，等待另一人批准。", "Asked. Somebody else has to approve it.")
     static let notDone = Self(

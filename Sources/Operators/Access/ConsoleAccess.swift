@@ -1,7 +1,7 @@
 package import Cryptography
 package import Invoices
 
-/// Where accounts and sessions are the truth.
+/// The one truth about accounts and sessions: a database that all processes of the console share.
 package protocol ConsoleAccessStore: Sendable {
     /// Counts a try under each key, or none of them.
     /// - Returns: false where one key has as many already, in the period.
@@ -9,6 +9,7 @@ package protocol ConsoleAccessStore: Sendable {
         _ keys: [AttemptLimit], within period: Duration
     ) async throws(ServiceUnavailable) -> Bool
 
+    /// - Returns: nil if there is no account of this name.
     func account(_ name: String) async throws(ServiceUnavailable) -> ConsoleAccount?
 
     /// Takes the step and begins a session, in one transaction.
@@ -22,22 +23,31 @@ package protocol ConsoleAccessStore: Sendable {
         clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool
 
+    /// Writes a refused sign-in into the audit. The account is its subject and not its actor, for
+    /// nobody has proved to be that person.
     func noteRefusal(of account: String) async throws(ServiceUnavailable)
+    /// Puts the session's idle end off, too.
+    /// - Returns: nil for a session that is unknown or over, and for one of a disabled account.
     func session(_ token: Bytes32) async throws(ServiceUnavailable) -> ConsoleSession?
+    /// Writes a sign-out into the audit, but none for a session that was over before.
     func endSession(_ token: Bytes32) async throws(ServiceUnavailable)
-    /// Whether the session was ended by another password of its person's; not known for longer than a day.
+    /// True if another password of its person ended the session. The table keeps that for a day.
     func wasEnded(_ token: Bytes32) async throws(ServiceUnavailable) -> Bool
-    /// All other sessions of the person end.
+    /// Makes this the password of the person whose session it is; his other sessions end.
+    /// - Returns: false if the session is over.
     func renewPassword(
         _ token: Bytes32, _ password: StoredPassword
     ) async throws(ServiceUnavailable) -> Bool
+    /// Takes the step of a code that confirms one act, and forgets the tries under the keys.
+    /// - Returns: false if the step, or a later one, was taken before, or the session is over.
     func takeCode(
         _ token: Bytes32, step: Int64, clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool
 }
 
-/// So many tries under this key at most, in an hour.
+/// The most tries that one key may have in one period.
 package struct AttemptLimit: Hashable, Sendable {
+    /// Of `ConsoleKey.attemptKey`, so that the table shows neither names nor addresses.
     package let key: [UInt8]
     package let maximum: Int
 
@@ -56,9 +66,14 @@ package struct ConsoleAccess: Sendable {
     private let derive: @Sendable (@escaping @Sendable () -> Bool) async -> Bool?
     /// To be compared with where there is no such account, so that the time tells nothing.
     private let nobody: StoredPassword
-    /// Whether the accounts of a demonstration, whose passwords everybody can read, may sign in.
+    /// True if the accounts of a demonstration may sign in, whose passwords everybody can read.
     private let admitsDemo: Bool
 
+    /// - Parameters:
+    ///   - nobody: is compared with where there is no such account, so that the time tells nothing.
+    ///     New passwords cost as much to check as it does.
+    ///   - derive: runs one derivation elsewhere, with much memory and for long; nil if too many
+    ///     wait.
     package init(
         store: any ConsoleAccessStore, key: ConsoleKey, nobody: StoredPassword,
         admitsDemo: Bool = false, now: @escaping @Sendable () -> Timestamp,
@@ -72,18 +87,20 @@ package struct ConsoleAccess: Sendable {
         self.derive = derive
     }
 
+    /// The outcome of a sign-in.
     package enum SignIn: Hashable, Sendable {
         /// - Parameters:
         ///   - cookie: of the session, new each time.
         ///   - device: what the browser keeps longer.
         case signedIn(cookie: String, device: String)
-        /// Something was wrong; nobody is told what.
+        /// Something was wrong. The person is not told what, for that would help to guess.
         case refused
+        /// A limit is used up, or too many derivations wait.
         case tooMany
     }
 
     static let attemptPeriod = Duration.seconds(3_600)
-    /// By strangers, who may be many: whoever has signed in before from his browser goes on.
+    /// By strangers, who may be many: a person with a browser of before goes on all the same.
     static let attemptsAtAccount = 20
     static let attemptsFromAddress = 30
     static let attemptsFromDevice = 20
@@ -144,8 +161,13 @@ package struct ConsoleAccess: Sendable {
         ]
     }
 
+    /// The name of a cookie's session in the table: its digest, so that a copy of the table signs
+    /// nobody in.
     package static func token(of cookie: String) -> Bytes32 { SHA256.hash(Array(cookie.utf8)) }
 
+    /// Puts the session's idle end off, too.
+    /// - Returns: nil for a session that is over, and for one of a demonstration's account unless
+    ///   those may sign in.
     package func session(
         of cookie: String
     ) async throws(ServiceUnavailable) -> ConsoleSession? {
@@ -155,24 +177,27 @@ package struct ConsoleAccess: Sendable {
 
     private func admits(_ name: String) -> Bool { admitsDemo || !ConsoleAccount.isDemo(name) }
 
-    /// Whether another password has ended this session, which its person should know.
+    /// True if another password has ended this session, which its person should know.
     package func wasEnded(_ cookie: String) async throws(ServiceUnavailable) -> Bool {
         try await store.wasEnded(Self.token(of: cookie))
     }
 
+    /// Signs the person out. A cookie whose session is over changes nothing.
     package func end(_ cookie: String) async throws(ServiceUnavailable) {
         try await store.endSession(Self.token(of: cookie))
     }
 
-    /// A form of this session holds it.
+    /// The token that every form of this session sends back, so that no other site can send one.
     package func formToken(of cookie: String) -> String { key.formToken(of: cookie) }
 
+    /// True if the form was made for this session; compared in constant time.
     package func accepts(formToken: String, of cookie: String) -> Bool {
         ConstantTime.equal(Array(formToken.utf8), Array(key.formToken(of: cookie).utf8))
     }
 
-    /// Whether this is a code of whoever is signed in, and the first time that it is shown. Tries are counted as those of
-    /// signing in are.
+    /// Takes a one-time code for one act of somebody who is signed in, so that a browser that was
+    /// left open is not enough. Tries are counted as those of signing in are.
+    /// - Returns: false for a wrong code, one that was taken before, and too many tries.
     package func confirm(
         _ code: String, _ session: ConsoleSession, _ cookie: String
     ) async throws(ServiceUnavailable) -> Bool {

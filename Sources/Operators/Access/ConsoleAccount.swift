@@ -10,6 +10,7 @@ package struct ConsoleAccount: Hashable, Sendable {
     package let codeSecret: [UInt8]
     /// Of the last one-time code that was taken.
     package let codeStep: Int64
+    /// True also once a first password has run out.
     package let isDisabled: Bool
     /// Somebody else has seen the password: it is good until then, and for making another one.
     package let passwordUntil: Timestamp?
@@ -52,6 +53,7 @@ package struct ConsoleAccount: Hashable, Sendable {
 
 /// Somebody who is signed in.
 package struct ConsoleSession: Hashable, Sendable {
+    /// The account's name.
     package let account: String
     package let role: ConsoleRole
     /// Nothing else is open to him before he has made a password of his own.

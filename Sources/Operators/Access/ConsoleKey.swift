@@ -10,6 +10,7 @@ package final class ConsoleKey: CustomReflectable, Sendable {
     private let attempts: Bytes32
     private let proofs: Bytes32
 
+    /// Derives a key of its own for each use, by HMAC-SHA256, so that none can stand for another.
     package init(_ seed: borrowing Secret) {
         func key(_ use: String) -> Bytes32 {
             HMACSHA256.authenticate(Array("fapiao.console.\(use).v1".utf8), key: seed)
@@ -48,12 +49,15 @@ package final class ConsoleKey: CustomReflectable, Sendable {
         ).map(OneTimePassword.init(secret:))
     }
 
-    /// What every form of one session holds, and no other site knows.
+    /// The token of every form of one session. No other site knows it, so none can send such a
+    /// form.
     package func formToken(of cookie: String) -> String {
         Hexadecimal.encode(HMACSHA256.authenticate(Array(cookie.utf8), key: forms).bytes)
     }
 
-    /// What a browser keeps by which somebody has signed in before: nobody else's failures lock it out.
+    /// The text that a browser keeps after a sign-in: a nonce of 16 bytes and its MAC, in
+    /// hexadecimal. Tries from such a browser are counted apart, so that a stranger's failures do
+    /// not lock its person out.
     package func device(of account: String, nonce: [UInt8]) -> String {
         let code = HMACSHA256.authenticate(Array(account.utf8) + [0] + nonce, key: devices)
         return Hexadecimal.encode(nonce + code.bytes)
@@ -70,13 +74,13 @@ package final class ConsoleKey: CustomReflectable, Sendable {
         return isOurs ? nonce : nil
     }
 
-    /// What the database asks for before it begins somebody's session: it has the digest, and whoever has its login
-    /// and not this key cannot show it.
+    /// The database asks for it before it begins a session of this account. It has only the digest,
+    /// so whoever has its login, and not this key, begins nobody's session.
     package func proof(of account: String) -> Bytes32 {
         HMACSHA256.authenticate(Array(account.utf8), key: proofs)
     }
 
-    /// Under which tries to sign in are counted: no name and no address stands in the table.
+    /// Tries to sign in are counted under it, so that no name and no address stands in the table.
     package func attemptKey(_ kind: String, _ value: [UInt8]) -> [UInt8] {
         HMACSHA256.authenticate(Array(kind.utf8) + [0] + value, key: attempts).bytes
     }

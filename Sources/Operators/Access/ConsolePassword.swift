@@ -1,7 +1,7 @@
 package import Cryptography
 
-/// A password of the console. Nobody chooses one: the program makes it, so none is guessed, used elsewhere or in a list of
-/// stolen ones.
+/// A password of the console. The program makes it: one that a person chooses may be guessed, used
+/// elsewhere or in a list of stolen ones.
 package enum ConsolePassword {
     /// 20 of 32 signs: 100 bits.
     static let signs = 20
@@ -10,6 +10,7 @@ package enum ConsolePassword {
     /// Longer texts are no password of ours, and cost no derivation.
     package static let bytesMaximum = 128
 
+    /// 20 signs in groups of five, with dashes between them.
     package static func random() -> SecretText {
         let signs = SecureRandom.bytes(signs).map { alphabet[Int($0 & 31)] }
         let groups = stride(from: 0, to: signs.count, by: 5).map { start in
@@ -19,10 +20,12 @@ package enum ConsolePassword {
     }
 }
 
-/// What is kept of a password: `scrypt 17 8 1 SALT HASH`, the last two in hexadecimal digits.
+/// A password as the table keeps it: `scrypt 17 8 1 SALT HASH`, the last two in hexadecimal digits.
 package struct StoredPassword: Hashable, Sendable {
     package let cost: Scrypt.Cost
+    /// Random, another one for each password.
     package let salt: [UInt8]
+    /// 32 bytes, of the password under the console's key (`ConsoleKey`).
     package let hash: [UInt8]
 
     /// 128 MiB a try, as OWASP's password storage sheet has it.
@@ -64,6 +67,7 @@ package struct StoredPassword: Hashable, Sendable {
 }
 
 extension StoredPassword: CustomStringConvertible {
+    /// The text that the table keeps and `init(_:)` reads.
     package var description: String {
         "scrypt \(cost.costLog2) \(cost.blockSize) \(cost.parallelism) "
             + "\(Hexadecimal.encode(salt)) \(Hexadecimal.encode(hash))"

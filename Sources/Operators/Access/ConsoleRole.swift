@@ -1,4 +1,4 @@
-/// What somebody at the console is there for. The raw value is the table's word.
+/// The task of a person at the console. The raw value is the table's word.
 package enum ConsoleRole: String, Hashable, Sendable, CaseIterable {
     /// Looks after payouts, and asks for what needs a second person.
     case `operator`
@@ -24,7 +24,7 @@ package enum ConsoleRole: String, Hashable, Sendable, CaseIterable {
     package func may(_ act: ConsoleAct) -> Bool { acts.contains(act) }
 }
 
-/// What is done at the console. The raw value is the audit's word.
+/// An act at the console, and the right to do it. The raw value is the audit's word.
 package enum ConsoleAct: String, Hashable, Sendable, CaseIterable {
     case look
     /// Personal data is shown, for a reason.

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// What a derivation elsewhere has made.
+/// Brings a password back from a derivation that runs elsewhere.
 final class MadePassword: Sendable {
     private let stored = Mutex<StoredPassword?>(nil)
 
     var value: StoredPassword? { stored.withLock { $0 } }
 
-    /// - Returns: whether there is one.
+    /// - Returns: false if there is none.
     func set(_ password: StoredPassword?) -> Bool {
         stored.withLock { $0 = password }
         return password != nil

@@ -14,6 +14,7 @@ package struct OneTimePassword: Sendable {
 
     package init(secret: [UInt8]) { self.secret = secret }
 
+    /// Half minutes since 1970 (RFC 6238, section 4.2).
     package static func step(at time: Timestamp) -> Int64 {
         time.microseconds / 1_000_000 / stepSeconds
     }
@@ -42,7 +43,8 @@ package struct OneTimePassword: Sendable {
         return found
     }
 
-    /// What a QR code tells an app.
+    /// The address that an authenticator app reads from a QR code. The secret is in it: it is shown
+    /// to its person once.
     package func uri(account: String, issuer: String) -> String {
         let issuer = PercentEncoding.encode(issuer)
         return "otpauth://totp/\(issuer):\(PercentEncoding.encode(account))"

@@ -4,6 +4,7 @@ package import Payouts
 /// A prize that its holder has to pay back, as the console shows it.
 package struct ConsoleClawback: Hashable, Sendable {
     package let win: WinID
+    /// Net of tax: what the holder has received.
     package let amount: Fen
     package let askedAt: Timestamp
     /// How it ended, in the table's word; nil as long as it is open.
@@ -11,7 +12,7 @@ package struct ConsoleClawback: Hashable, Sendable {
     package var endedAt: Timestamp?
     /// The bank's number of what came back.
     package var reference: String?
-    /// Who wants it ended so, and waits for a second person.
+    /// The first of the two people whom a large one takes; nil if nobody has wanted an end yet.
     package var wantedBy: String?
     package var wantedReason: String?
 
@@ -27,7 +28,7 @@ package enum ClawbackEnd: Hashable, Sendable {
     /// The money has come.
     /// - Parameter reference: the bank's number of it, which settles one clawback: 1 to 128 bytes in one line.
     case repaid(reference: String)
-    /// Nobody asks for it any more.
+    /// The money is given up.
     case writtenOff
 
     package static let referenceBytesMaximum = 128
@@ -41,7 +42,7 @@ package enum ClawbackEnd: Hashable, Sendable {
     }
 }
 
-/// What the books say to that. The raw value is the database's word.
+/// The database's answer to an end. The raw value is its word.
 package enum ClawbackOutcome: String, Hashable, Sendable, CaseIterable {
     case settled
     /// The same reference has settled it before.
@@ -52,10 +53,10 @@ package enum ClawbackOutcome: String, Hashable, Sendable, CaseIterable {
     case samePerson = "same person"
     /// Nothing is to be paid back for this win.
     case none
-    /// The reference has settled another clawback of the campaign.
+    /// The reference has settled another clawback, of whichever campaign.
     case referenceUsed = "reference used"
 
-    /// Whether something was written; else nobody has done anything.
+    /// True if something was written, the wish of a first person among it.
     package var isChange: Bool {
         switch self {
         case .settled, .writtenOff, .wanted: true

@@ -2,8 +2,8 @@ package import Cryptography
 package import Invoices
 package import Payouts
 
-/// What the console reads and does. Whoever acts is told by the session's token, and the database writes his name beside
-/// the act, in one transaction.
+/// The tables that the console reads, and the acts that it does. An act names its person by the
+/// token of a session; the database writes the name beside the act, in one transaction.
 package protocol ConsoleDesk: Sendable {
     func page(of query: ConsoleQuery) async throws(ServiceUnavailable) -> ConsolePage
     func payout(_ win: WinID) async throws(ServiceUnavailable) -> ConsolePayout?
@@ -11,12 +11,14 @@ package protocol ConsoleDesk: Sendable {
     /// Above this a release needs a second person.
     func releaseLimit() async throws(ServiceUnavailable) -> Fen
 
-    /// What the console was told of the person behind a payout. Written before it is shown.
+    /// Shows to whom each attempt was to pay. The look, with its reason, is in the audit before
+    /// anything of it is shown.
     func reveal(
         _ win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]>
 
     /// Holds, releases or retries.
+    /// - Returns: false if there is no such payout.
     func act(
         _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool>
@@ -41,7 +43,7 @@ package protocol ConsoleDesk: Sendable {
 
     func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal?
 
-    /// What the holder will read: the deed's reason.
+    /// Answers an appeal by the deed's reason, which the holder reads.
     /// - Returns: false where somebody has answered meanwhile.
     func answer(
         _ appeal: Int64, _ deed: ConsoleDeed
@@ -55,7 +57,9 @@ package protocol ConsoleDesk: Sendable {
 
 /// By whom, and why.
 package struct ConsoleDeed: Hashable, Sendable {
+    /// Of a session (`ConsoleAccess.token`).
     package let token: Bytes32
+    /// The person's own words. They are kept for ever.
     package let reason: String
 
     /// Nil for a reason that is none: 1 to 512 bytes in one line.
@@ -67,13 +71,14 @@ package struct ConsoleDeed: Hashable, Sendable {
         self.reason = reason
     }
 
+    /// The database takes no longer one.
     package static let reasonBytesMaximum = 512
 }
 
-/// What became of an act.
+/// The result of an act.
 package enum ConsoleOutcome<Value: Hashable & Sendable>: Hashable, Sendable {
     case done(Value)
-    /// Nobody is signed in any more who may.
+    /// The session is over, or its role may not do this.
     case forbidden
     /// It needs a second person.
     case needsAnother
@@ -85,7 +90,7 @@ package enum ConsoleOutcome<Value: Hashable & Sendable>: Hashable, Sendable {
 package struct ConsolePayout: Hashable, Sendable {
     package let summary: PayoutSummary
     package let history: PayoutHistory
-    /// What was asked and is not decided; nil where nothing is.
+    /// The wish to release that is not decided yet; nil if there is none.
     package let openRelease: Int64?
 
     package init(summary: PayoutSummary, history: PayoutHistory, openRelease: Int64?) {
@@ -99,18 +104,25 @@ package struct ConsolePayout: Hashable, Sendable {
 package struct ConsoleRelease: Hashable, Sendable {
     package let id: Int64
     package let win: WinID
+    /// Before tax. The release limit is held against it.
     package let gross: Fen
+    /// Why the payout is held at present; nil if it is not.
     package let hold: String?
     package let askedAt: Timestamp
+    /// The account of the first person.
     package let askedBy: String
+    /// The first person's reason, for the second to judge.
     package let reason: String
-    /// Nil as long as nobody has.
+    /// Nil before the second person has decided.
     package let decision: Decision?
 
+    /// The second person's word.
     package struct Decision: Hashable, Sendable {
         package let at: Timestamp
+        /// The account of the second person, never that of the first.
         package let by: String
         package let isApproved: Bool
+        /// The second person's reason.
         package let answer: String
 
         package init(at: Timestamp, by: String, isApproved: Bool, answer: String) {
@@ -136,13 +148,14 @@ package struct ConsoleRelease: Hashable, Sendable {
     }
 }
 
-/// What a holder says of a payout that is held.
+/// An appeal: the words of a holder about a payout that is held, and the answer.
 package struct ConsoleAppeal: Hashable, Sendable {
     package let id: Int64
     package let win: String
     package let at: Timestamp
+    /// At most 2,048 bytes; `*` once the holder's data was erased, and the answer then too.
     package let words: String
-    /// Nil as long as nobody has answered.
+    /// Nil before an operator has answered.
     package let answer: String?
 
     package init(id: Int64, win: String, at: Timestamp, words: String, answer: String?) {
@@ -154,10 +167,13 @@ package struct ConsoleAppeal: Hashable, Sendable {
     }
 }
 
-/// To whom an attempt was to pay, as the provider was told.
+/// The payee of an attempt, as the provider was told.
 package struct RevealedPayee: Hashable, Sendable {
+    /// From 1.
     package let attempt: Int
+    /// The merchant account that it went through: channel, colon, number.
     package let account: String
+    /// `-` for an attempt whose submission names none beside its body (`Submission.payee`).
     package let payee: String
 
     package init(attempt: Int, account: String, payee: String) {

@@ -5,24 +5,25 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
     case payouts
     /// Payouts that wait for a person: held, or with an alarm.
     case stuck
-    /// What risk rules have found, and nobody has judged.
+    /// Findings of risk rules that nobody has judged.
     case risk
-    /// What holders say of what is held.
+    /// Words of holders about payouts that are held.
     case appeals
-    /// What was asked of a second person.
+    /// Wishes to release, which take a second person.
     case releases
     case funds
-    /// What holders have to pay back.
+    /// Prizes that holders have to pay back.
     case clawbacks
-    /// What the channels' statements say otherwise than the books.
+    /// Disagreements between the channels' statements and the books.
     case differences
     case accounts
-    /// Who has done what at the console.
+    /// The log of acts and sign-ins, with the person and the reason.
     case audit
 
-    /// What whoever reads it must be allowed to.
+    /// The right that reading it takes.
     package var act: ConsoleAct { self == .audit ? .audit : .look }
 
+    /// In the order of the cells of each row.
     package var columns: [ConsoleColumn] {
         switch self {
         case .payouts, .stuck: [.reserved, .win, .gross, .withheld, .state, .attempts, .why]
@@ -39,6 +40,7 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+/// A column by its subject; some stand in several tables.
 package enum ConsoleColumn: String, Hashable, Sendable, CaseIterable {
     case reserved, win, gross, withheld, state, attempts, why
     case asked, asker, reason, decided, decider, answer
@@ -49,6 +51,7 @@ package enum ConsoleColumn: String, Hashable, Sendable, CaseIterable {
     case how, ended, reference, channel, order, kind, ours, theirs
 }
 
+/// One value of a table. Its case decides how pages and files show it.
 package enum ConsoleCell: Hashable, Sendable {
     case none
     case text(String)
@@ -57,20 +60,22 @@ package enum ConsoleCell: Hashable, Sendable {
     case moment(Timestamp)
     /// A payout, which has a page of its own.
     case win(String)
-    /// What was asked of a second person, which has a page too.
+    /// A wish to release, by its number and its win; it has a page too.
     case release(Int64, String)
-    /// What a holder has to pay back; it has a page too.
+    /// A clawback, by its win; it has a page too.
     case clawback(String)
-    /// What a holder says of a win; it has a page too.
+    /// An appeal, by its number and its win; it has a page too.
     case appeal(Int64, String)
     /// Words of the program: a state, a role, an act.
     case word(String)
 }
 
-/// Some rows of a table, the newest first.
+/// Some rows of a table: risk findings the oldest first, funds and accounts by name, all others the
+/// newest first.
 package struct ConsolePage: Hashable, Sendable {
+    /// Each row has a cell for each of `ConsoleList.columns`.
     package let rows: [[ConsoleCell]]
-    /// Where the next page goes on; nil at the end.
+    /// The `after` of the next page; nil at the end.
     package let next: String?
 
     package init(rows: [[ConsoleCell]], next: String?) {
@@ -79,13 +84,14 @@ package struct ConsolePage: Hashable, Sendable {
     }
 }
 
-/// What is asked of a table.
+/// The question for one page of a table.
 package struct ConsoleQuery: Hashable, Sendable {
     package let list: ConsoleList
-    /// All rows where it is empty.
+    /// A whole value, such as a win or a name; all rows if it is empty.
     package var search = ""
     /// The place behind which the page begins; the start where it is nil.
     package var after: String?
+    /// At most so many.
     package var rows = pageRows
 
     package static let pageRows = 50

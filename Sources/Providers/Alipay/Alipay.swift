@@ -1,8 +1,8 @@
 package import Invoices
 package import Payouts
 
-/// Alipay's transfer to one account (单笔转账, alipay.fund.trans.uni.transfer) in certificate mode. What it has paid cannot be
-/// taken back.
+/// Alipay's transfer to one account (单笔转账, alipay.fund.trans.uni.transfer) in certificate mode. A
+/// payment cannot be taken back.
 package struct Alipay: PayoutProvider {
     package let caller: AlipayCaller
     private let limits: ClosedRange<Fen>
@@ -12,12 +12,14 @@ package struct Alipay: PayoutProvider {
 
     static let transfer = "alipay.fund.trans.uni.transfer"
     static let ask = "alipay.fund.trans.common.query"
+    /// The method that asks for the balance, in yuan.
     package static let askBalance = "alipay.fund.account.query"
     private static let product = "TRANS_ACCOUNT_NO_PWD"
     private static let scene = "DIRECT_TRANSFER"
     /// Characters of a title and of what is reported.
     private static let textMaximum = 64
 
+    /// - Parameter limits: of one transfer, by the contract.
     package init(_ caller: AlipayCaller, limits: ClosedRange<Fen> = usualLimits) {
         self.caller = caller
         self.limits = limits
@@ -25,6 +27,9 @@ package struct Alipay: PayoutProvider {
 
     package var account: MerchantAccount { MerchantAccount(.alipay, caller.app.number) }
 
+    /// Refuses a logon ID without the person's name, which Alipay wants with it. Every transfer
+    /// reports its scene, 现金营销 with 活动名称 and 奖励说明: merchants who sign from 2026 on must. The
+    /// submission names no payee, for the answers that are read tell none to compare.
     package func prepare(
         _ command: PayoutCommand, at now: Timestamp
     ) throws(PreparationRefusal) -> Submission {
@@ -65,11 +70,14 @@ package struct Alipay: PayoutProvider {
             body: writer.bytes)
     }
 
+    /// Never `paid`: only the answer to a question tells the amount.
     package func submit(_ submission: Submission) async -> ProviderAnswer {
         answer(
             await caller.call(Self.transfer, submission.body), to: submission, isQuery: false)
     }
 
+    /// By our number. `REFUND` means that a bank has sent the money back; `CLOSED` and words that
+    /// are new leave it open.
     package func query(_ submission: Submission) async -> ProviderAnswer {
         var writer = JSONWriter()
         writer.object { writer in
@@ -85,6 +93,7 @@ package struct Alipay: PayoutProvider {
         .unknown("cannot be cancelled")
     }
 
+    /// Of the account ACCTRANS_ACCOUNT, by a signed answer.
     package func balance() async -> Fen? {
         var writer = JSONWriter()
         writer.object { $0.field("account_type", "ACCTRANS_ACCOUNT") }
@@ -114,7 +123,7 @@ package struct Alipay: PayoutProvider {
 
     private func state(of transfer: AlipayTransfer, isQuery: Bool) -> ProviderAnswer {
         switch transfer.status {
-        // Only the answer to a question says how much.
+        // Only the answer to a question tells the amount.
         case "SUCCESS" where isQuery:
             guard let amount = transfer.amount else { return .unknown("no amount") }
             return .paid(

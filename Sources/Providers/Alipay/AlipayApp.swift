@@ -4,6 +4,7 @@ package import Cryptography
 package struct AlipayApp: Sendable {
     /// app_id.
     package let number: String
+    /// Signs our calls.
     package let key: RSAPrivateKey
     /// app_cert_sn.
     package let certificateNumber: String

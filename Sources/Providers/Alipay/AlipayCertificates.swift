@@ -64,7 +64,8 @@ package struct AlipayCertificates: Sendable {
         held.keys.sorted().compactMap { key($0, at: now) }
     }
 
-    /// Whether it may download a certificate at this moment; that spends the permission.
+    /// True if a certificate may be downloaded at this moment; asking spends the permission for a
+    /// minute.
     package mutating func mayDownload(at now: Timestamp) -> Bool {
         if let lastDownload, now.duration(since: lastDownload) < Self.downloadAtMostEvery {
             return false

@@ -3,6 +3,8 @@ package import Payouts
 /// The sub_codes of alipay.fund.trans.uni.transfer, spelt as on the wire. Only those of the payee say that nothing was
 /// paid and nothing will be; all others, and every one that is new to us, leave it open.
 package enum AlipayCode {
+    /// The payee's codes, each with the condition for another attempt. They are definite with code
+    /// 40004 and a signature that holds.
     package static let definite: [String: FailureClass] = [
         "PAYEE_NOT_EXIST": .payee,
         "PAYEE_ACCOUNT_STATUS_ERROR": .payee,
@@ -33,14 +35,16 @@ package enum AlipayCode {
     ]
     /// Those of the payer, and of the caller's own rights and signature.
     package static let payerSideFamilies = ["PAYER_", "isv."]
+    /// Slower, with the same number.
     package static let throttled = "RESOURCE_LIMIT_EXCEED"
+    /// To a question; the order may still be on its way.
     package static let notFound = "ORDER_NOT_EXIST"
 
     static func isPayerSide(_ code: String) -> Bool {
         payerSide.contains(code) || payerSideFamilies.contains { code.hasPrefix($0) }
     }
 
-    /// Of a payment that has failed for good.
+    /// Of a payment that has failed for good. A reason that is new to us is looked at by a person.
     package static func `class`(of reason: String) -> FailureClass {
         definite[reason] ?? (isPayerSide(reason) ? .payer : .person)
     }

@@ -1,8 +1,8 @@
 import Cryptography
 import Invoices
 
-/// An answer of Alipay's gateway. What is signed is the text of one member, byte for byte, so it is cut out before
-/// anything in it is read: braces may stand in its strings.
+/// An answer of Alipay's gateway. The signature covers the text of one member, byte for byte, so it
+/// is cut out before anything in it is read: braces may stand in its strings.
 struct AlipayReply {
     /// The member's bytes, from brace to brace.
     private(set) var content: [UInt8] = []
@@ -19,7 +19,7 @@ struct AlipayReply {
             switch name {
             // The second where the gateway refused the call itself.
             case member, "error_response":
-                // Of two nobody could say which was signed.
+                // Of two members it would be open which one is signed.
                 guard content.isEmpty else { throw reader.error(.repeatedName(name)) }
                 content = Array(try reader.skip())
             case "sign": sign = try reader.string(maximumBytes: 1_024)
@@ -35,7 +35,7 @@ struct AlipayReply {
     }
 }
 
-/// What an answer says of a transfer. What it does not tell is empty.
+/// The content of an answer. A field that the answer does not tell is empty.
 struct AlipayTransfer: Sendable, Equatable {
     var code = ""
     var subCode = ""
@@ -48,7 +48,7 @@ struct AlipayTransfer: Sendable, Equatable {
     var errorCode = ""
     /// Of a certificate that was downloaded, in Base64.
     var certificate = ""
-    /// Where a bill is.
+    /// The address of a bill. It is good for half a minute.
     var billAddress = ""
 
     init(_ content: [UInt8]) throws(JSONError) {

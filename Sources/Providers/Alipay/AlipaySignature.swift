@@ -1,11 +1,12 @@
 /// RSA2: RSASSA-PKCS1-v1_5 with SHA-256 over `name=value&…`, sorted by name, unescaped.
 package enum AlipaySignature {
-    /// Of a request: what is empty is neither sent nor signed.
+    /// The text of a request that is signed: without `sign` and without empty values.
     package static func request(_ fields: FormFields) -> [UInt8] {
         text(fields.pairs.filter { $0.name != "sign" && !$0.value.isEmpty })
     }
 
-    /// Of a notification: what is empty is signed, and the kind of signature is not.
+    /// The text of a notification that is signed: without `sign` and `sign_type`, but with empty
+    /// values.
     package static func notification(_ fields: FormFields) -> [UInt8] {
         text(fields.pairs.filter { $0.name != "sign" && $0.name != "sign_type" })
     }

@@ -2,12 +2,13 @@ package import Invoices
 package import Payouts
 import Synchronization
 
-/// Where files are left for a bank and found from it: folders of a program of the bank's, or a line to it.
+/// The exchange of files with a bank: folders that a program of the bank's looks after, or a line
+/// to it.
 package protocol BankExchange: Sendable {
     /// The same file may be left any number of times, always under the same name.
     func leave(_ file: [UInt8], named name: String) async throws(TransportFault)
 
-    /// Whether a file that was left lies there still: the bank has not collected it, and may yet.
+    /// True as long as a file that was left lies there: the bank has not collected it, and may yet.
     func isWaiting(named name: String) async throws(TransportFault) -> Bool
 
     /// Once this returns, no file of this name lies there.
@@ -29,14 +30,15 @@ package final class BankFiles: PayoutProvider {
     /// The most that the small payments system carries in one.
     package static let usualLimits = Fen(1)...Fen(100_000_000)
 
-    /// What was read. It holds nothing that the files do not, so another process reads it anew.
+    /// The files that were read, and what they say. It holds nothing that the files do not, so
+    /// another process reads it anew.
     private struct Inbox {
         var read: Set<String> = []
         var events: [String: [BankEvent]] = [:]
         var unreadable: [String: BankMessage.Fault] = [:]
         /// Statements that are kept elsewhere, and files that are none.
         var settled: Set<String> = []
-        /// Files that should be statements of ours, and why nobody could read them.
+        /// Files that should be statements of ours and cannot be read, with the reason.
         var doubtful: [String: String] = [:]
     }
 
@@ -51,9 +53,12 @@ package final class BankFiles: PayoutProvider {
 
     package var account: MerchantAccount { MerchantAccount(.bank, payer.account) }
 
-    /// Files that nobody could read, by name: a person looks at them.
+    /// Files that could not be read, by name: a person looks at them.
     package var unreadable: [String: BankMessage.Fault] { inbox.withLock { $0.unreadable } }
 
+    /// Refuses a payee without a name, which every bank wants. The bank is to pay on the day of
+    /// `now` in China; the order number is that of the message, of the batch and of the
+    /// transaction.
     package func prepare(
         _ command: PayoutCommand, at now: Timestamp
     ) throws(PreparationRefusal) -> Submission {
@@ -75,6 +80,8 @@ package final class BankFiles: PayoutProvider {
             body: file.bytes)
     }
 
+    /// Leaves the file, always under the same name. A bank that has taken it before refuses the
+    /// copy as a repetition.
     package func submit(_ submission: Submission) async -> ProviderAnswer {
         do throws(TransportFault) {
             try await exchange.leave(submission.body, named: Self.name(of: submission.order))
@@ -84,6 +91,8 @@ package final class BankFiles: PayoutProvider {
         }
     }
 
+    /// By all files that the bank has left. An order of which they say nothing is `processing`
+    /// until the bank has collected its file, and then `notFound`.
     package func query(_ submission: Submission) async -> ProviderAnswer {
         do throws(TransportFault) {
             try await readNew()
@@ -112,13 +121,13 @@ package final class BankFiles: PayoutProvider {
     /// It stands in the bank's statements.
     package func balance() async -> Fen? { nil }
 
-    /// Some files that nobody has settled.
+    /// The first files that are not settled.
     func unsettledFiles(
         atMost maximum: Int
     ) async throws(TransportFault) -> [(name: String, bytes: [UInt8])] {
         let names = try await exchange.names()
         let new = inbox.withLock { inbox in
-            // Whoever takes a file away has seen to it.
+            // A person who takes a file away has seen to it.
             let present = Set(names)
             inbox.doubtful = inbox.doubtful.filter { present.contains($0.key) }
             return names.filter { !inbox.settled.contains($0) }
@@ -132,7 +141,7 @@ package final class BankFiles: PayoutProvider {
 
     func settle(_ name: String) { inbox.withLock { _ = $0.settled.insert(name) } }
 
-    /// It is not handed out again, and named until somebody takes it away.
+    /// The file is not handed out again, and is named until a person takes it away.
     func setAside(_ name: String, because reason: String) {
         inbox.withLock { inbox in
             inbox.settled.insert(name)

@@ -1,7 +1,7 @@
 package import Invoices
 package import XMLDocuments
 
-/// What a bank said about one of our orders, in the order in which its files came.
+/// An event of one of our orders, as a file of its bank tells it.
 package enum BankEvent: Sendable, Equatable {
     /// Of a status report: the status of the transaction, or, where it is not listed, of its batch or group.
     case status(String, reasons: [String])
@@ -14,9 +14,10 @@ package enum BankEvent: Sendable, Equatable {
 /// A file of a bank: customer payment status report (pain.002), debit and credit notification (camt.054), or account
 /// statement (camt.053). Statuses are open codes of four letters, and all three places for them are optional.
 package struct BankMessage: Sendable, Equatable {
-    /// By our order number.
+    /// By our order number, in the order of the file.
     package private(set) var events: [(order: String, event: BankEvent)] = []
 
+    /// Why a file is not a message that this can read.
     package enum Fault: Error, Sendable, Equatable {
         case unreadable(XMLFault)
         /// Another kind of message, or another version.
@@ -26,6 +27,7 @@ package struct BankMessage: Sendable, Equatable {
     /// A file of ten thousand entries is a day of a large payer.
     static let entriesMaximum = 100_000
 
+    /// Passes over entries that are not booked (BOOK), and transactions without an EndToEndId.
     package init(_ bytes: [UInt8]) throws(Fault) {
         let document: XMLElement
         do throws(XMLFault) {

@@ -1,6 +1,8 @@
 /// The account at a bank that prizes are paid from.
 package struct BankPayer: Sendable, Equatable {
+    /// The name of the account, at most 140 characters (Max140Text).
     package let name: String
+    /// A number of the bank's: 4 to 34 digits, letters and dashes.
     package let account: String
     /// The twelve digits of the bank's clearing number (CNAPS).
     package let bank: String

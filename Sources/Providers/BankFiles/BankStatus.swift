@@ -2,12 +2,13 @@ package import Payouts
 
 /// The codes of ISO 20022's external lists that decide something.
 package enum BankStatus {
-    /// Neither of these is an end. RCVD, ACTC, ACCP, ACWC (accepted with a change), ACSP, PDNG, PART.
+    /// On its way: none of these is an end. ACWC is accepted with a change.
     package static let underWay: Set<String> = [
         "RCVD", "ACTC", "ACCP", "ACWC", "ACSP", "PDNG", "PART",
     ]
     /// The payee's side has it (ACCC), or the money has at least left ours (ACSC).
     package static let settled: Set<String> = ["ACCC", "ACSC"]
+    /// Definite, unless a reason says that it is a repetition.
     package static let rejected = "RJCT"
     /// A rejection for these says that the first copy was taken. It fails nothing.
     package static let repetition: Set<String> = ["DUPL", "AM05"]
@@ -21,6 +22,7 @@ package enum BankStatus {
         "FF01": .payer,
     ]
 
+    /// A reason that is not in the list is looked at by a person.
     package static func `class`(of reason: String) -> FailureClass { classes[reason] ?? .person }
 
     /// Everything that a bank has said of one order, put together.
@@ -53,7 +55,7 @@ package enum BankStatus {
         }
         if let returned, paid != nil { return .returned(reason: returned) }
         if let paid { return .paid(paid) }
-        // What came back was never told to have left: a person sees what the bank did.
+        // A return of what was never told to have left is not understood: a person looks.
         if let returned { return .unknown("returned \(returned), and not booked") }
         if let rejection { return .failed(reason: rejection, `class`(of: rejection)) }
         guard let last else { return .notFound }

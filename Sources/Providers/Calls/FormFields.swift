@@ -2,12 +2,13 @@ import Cryptography
 
 /// Fields as a form sends them (application/x-www-form-urlencoded): Alipay's way of asking and telling.
 package struct FormFields: Sendable, Equatable {
+    /// In the order in which they came.
     package private(set) var pairs: [(name: String, value: String)]
 
     package init(_ pairs: [(name: String, value: String)] = []) { self.pairs = pairs }
 
-    /// Nil for a broken escape, text that is not UTF-8, a field that comes twice (nobody says which was signed), and more
-    /// fields than any message has.
+    /// Nil for a broken escape, text that is not UTF-8, a field that comes twice (it would be open
+    /// which one is signed), and more fields than any message has.
     package init?(_ encoded: some Collection<UInt8>) {
         pairs = []
         guard !encoded.isEmpty else { return }
@@ -25,6 +26,7 @@ package struct FormFields: Sendable, Equatable {
 
     static let countMaximum = 64
 
+    /// Setting a field puts it last; nil takes it away.
     package subscript(name: String) -> String? {
         get { pairs.first { $0.name == name }?.value }
         set {
@@ -33,6 +35,7 @@ package struct FormFields: Sendable, Equatable {
         }
     }
 
+    /// For a query or a body: a space is `%20`, which every form reads as well.
     package var encoded: String {
         pairs.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
             .joined(separator: "&")

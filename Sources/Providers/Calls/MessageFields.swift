@@ -8,9 +8,11 @@ package struct MessageFields: Sendable, Equatable, ExpressibleByDictionaryLitera
         values = elements.map { (name: $0.0, value: $0.1) }
     }
 
+    /// In order, with those that are there twice.
     package var all: [(name: String, value: String)] { values }
 
-    /// The value of a field that is there once. Of two nobody says which was signed: then there is none.
+    /// The value of a field that is there once. Of two it would be open which one is signed: then
+    /// there is none.
     package subscript(name: String) -> String? {
         get {
             let wanted = name.lowercased()
@@ -24,6 +26,7 @@ package struct MessageFields: Sendable, Equatable, ExpressibleByDictionaryLitera
         }
     }
 
+    /// Names are compared with their case here.
     package static func == (left: MessageFields, right: MessageFields) -> Bool {
         left.values.elementsEqual(right.values) { $0.name == $1.name && $0.value == $1.value }
     }

@@ -5,7 +5,7 @@ package struct ProviderRequest: Sendable, Equatable {
     package var path: String
     package var fields: MessageFields
     package var body: [UInt8]
-    /// Whether a whole file is asked for: it may be long, and take its time.
+    /// True if a whole file is asked for: it may be long, and take its time.
     package var isDownload = false
 
     package init(
@@ -18,7 +18,7 @@ package struct ProviderRequest: Sendable, Equatable {
     }
 }
 
-/// What a provider answered, to the last byte. Nothing in it is true before its signature held.
+/// The answer of a provider, to the last byte. Nothing in it is true before its signature held.
 package struct ProviderReply: Sendable, Equatable {
     package var status: Int
     package var fields: MessageFields
@@ -35,10 +35,12 @@ package struct ProviderReply: Sendable, Equatable {
 
 /// The way to one provider, at the address that the settings name.
 package protocol ProviderTransport: Sendable {
-    /// Throws where no answer came: nobody knows then whether the request arrived, unless it was `notSent`.
+    /// - Throws: if no answer came. It is then unknown whether the request arrived, unless it was
+    ///   `notSent`.
     func send(_ request: ProviderRequest) async throws(TransportFault) -> ProviderReply
 }
 
+/// Why no answer came.
 package enum TransportFault: Error, Sendable, Equatable {
     /// It never left this machine.
     case notSent

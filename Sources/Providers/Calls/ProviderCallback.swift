@@ -1,7 +1,7 @@
 package import Payouts
 
-/// What a callback of a provider makes us do. It never changes a state by itself: loss and repetition are normal, so the
-/// state is asked for.
+/// The consequence of a provider's callback. It never changes a state by itself: loss and
+/// repetition are normal, so the state is asked for.
 package enum ProviderCallback: Sendable, Equatable {
     /// Ask what became of the order now; answer with 204.
     case ask(OrderNumber)
@@ -9,8 +9,10 @@ package enum ProviderCallback: Sendable, Equatable {
     case askAuthorization(String)
     /// Genuine, and about nothing of ours; answer with 204, or it comes fifteen times.
     case nothing
-    /// Answer with 401: a probe wants to see it, and a genuine one comes again.
+    /// Answer with 401: a probe wants to see it, and a genuine one comes again. The word is for
+    /// metrics.
     case refused(String)
 
+    /// The HTTP status of the answer.
     package var status: Int { if case .refused = self { 401 } else { 204 } }
 }

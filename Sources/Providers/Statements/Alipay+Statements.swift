@@ -2,8 +2,11 @@ package import Invoices
 package import Payouts
 
 extension Alipay: StatementSource {
+    /// The method that tells the address of a day's bill.
     package static let billAddress = "alipay.data.dataservice.bill.downloadurl.query"
 
+    /// Alipay has the bill from 09:00 of the next day on. `none` where it says that there is no
+    /// bill.
     package func statements(
         of day: CalendarDay
     ) async throws(StatementFault) -> [ChannelStatement] {
@@ -29,6 +32,8 @@ extension Alipay: StatementSource {
         }
     }
 
+    /// Reads a bill: the zip, or the one file with movements that is in it.
+    /// - Throws: `unreadable` for one of another day, too.
     package static func statement(
         of account: MerchantAccount, _ day: CalendarDay, _ file: [UInt8]
     ) throws(StatementFault) -> ChannelStatement {

@@ -5,8 +5,9 @@ extension BankFiles: StatementSource {
     /// A round of so many; the next one has the others.
     private static let filesMaximum = 500
 
-    /// What the bank has left and nobody has kept, whatever its day. A file about payments is passed over here; whoever
-    /// asks about a payment reads it. Any other file that is no statement of ours is named in `unreadableStatements`.
+    /// The statements that the bank has left and that are not kept yet, of whatever day. A file
+    /// about payments is passed over here, for `query` reads it. Any other file that is no
+    /// statement of ours is named in `unreadableStatements`.
     package func statements(
         of day: CalendarDay
     ) async throws(StatementFault) -> [ChannelStatement] {

@@ -6,6 +6,7 @@ import XMLDocuments
 /// of single bookings (camt.054.001.08), which covers none. After the public schemas; banks in China send formats of
 /// their own, and none was checked.
 package struct BankStatementFile {
+    /// At least one, all of our account.
     package private(set) var statements: [ChannelStatement] = []
 
     /// - Parameter payer: our account; a statement of another one is refused.
@@ -66,7 +67,7 @@ package struct BankStatementFile {
             let status = entry[path: "Sts", "Cd"]?.text ?? entry["Sts"]?.text
             guard status == "BOOK" else { continue }
             let transactions = entry.all("NtryDtls").flatMap { $0.all("TxDtls") }
-            // An entry without details is one movement; whose it is nobody says.
+            // An entry without details is one movement. It names no order.
             for (place, transaction) in (transactions.isEmpty ? [entry] : transactions).enumerated()
             {
                 guard let line = line(transaction, of: entry, place) else {
@@ -98,7 +99,8 @@ package struct BankStatementFile {
         // Some banks take a booking back by a negative one (冲账), others by the same one marked as a reversal.
         let moved = (side == "DBIT") != isReversal ? -amount : amount
         return ChannelStatement.Line(
-            // What is taken back has the number of the booking, and is another line.
+            // A booking that is taken back has the same number, and is another line: the side tells
+            // them apart.
             at: at, reference: "\(reference) \(moved < .zero ? "DBIT" : "CRDT")",
             order: order == "NOTPROVIDED" ? nil : order, amount: moved,
             payee: side == "DBIT"

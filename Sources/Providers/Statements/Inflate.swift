@@ -17,7 +17,7 @@ struct Inflate {
         self.input = input
         self.maximum = maximum
         place = input.startIndex
-        // What it claims to hold is not believed before it comes.
+        // The length that is claimed is not believed before the bytes come.
         output.reserveCapacity(min(maximum, input.count * 4))
     }
 

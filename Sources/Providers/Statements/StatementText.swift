@@ -1,7 +1,8 @@
 import Invoices
 
-/// Comma-separated text of a provider, in UTF-8 or GBK, cut into cells without being decoded: the second byte of a
-/// character of GBK is at least 40, and commas, quotes, number signs and line ends lie below.
+/// Comma-separated text of a provider, in UTF-8 or GBK, cut into cells without being decoded: the
+/// second byte of a character of GBK is at least 0x40, and commas, quotes, number signs and line
+/// ends lie below.
 struct StatementText {
     /// Bytes of one line, without its end.
     typealias Cell = ArraySlice<UInt8>

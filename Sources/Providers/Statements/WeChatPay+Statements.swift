@@ -5,8 +5,10 @@ package import Payouts
 extension WeChatPay: StatementSource {
     /// The account that transfers are paid from; without this word the bill is that of another one.
     static let statementAccount = "OPERATION"
+    /// Serves a day from 10:00 of the next one on, for three months.
     package static let fundBillPath = "/v3/bill/fundflowbill"
 
+    /// The file has no signature; its SHA-1 stands in an answer that has one.
     package func statements(
         of day: CalendarDay
     ) async throws(StatementFault) -> [ChannelStatement] {
@@ -37,6 +39,8 @@ extension WeChatPay: StatementSource {
         try Self.statement(of: account, day, file)
     }
 
+    /// Reads a fund bill as it was downloaded.
+    /// - Throws: `unreadable` for one of another day, too.
     package static func statement(
         of account: MerchantAccount, _ day: CalendarDay, _ file: [UInt8]
     ) throws(StatementFault) -> ChannelStatement {
@@ -49,7 +53,7 @@ extension WeChatPay: StatementSource {
     }
 }
 
-/// Where a bill is, as WeChat Pay has signed it.
+/// The place and the digest of a bill, by a signed answer.
 private struct FundBillPlace {
     private(set) var path = ""
     private(set) var sha1 = ""
@@ -76,7 +80,8 @@ private struct FundBillPlace {
 }
 
 enum StatementAddress {
-    /// What follows the host: a provider's own address may name a host, and none but ours is called.
+    /// The path and the query of an address. Its host is left out: none but the provider's own is
+    /// called.
     static func path(of address: String) -> String? {
         guard let scheme = ["https://", "http://"].first(where: { address.hasPrefix($0) }),
             let slash = address.dropFirst(scheme.count).firstIndex(of: "/")

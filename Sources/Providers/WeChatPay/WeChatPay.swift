@@ -14,6 +14,8 @@ package struct WeChatPay: PayoutProvider {
     package var merchant: WeChatPayMerchant { caller.merchant }
     package var account: MerchantAccount { MerchantAccount(.wechat, merchant.number) }
 
+    /// Refuses an openid of another app, and a payee who neither is present to confirm nor has
+    /// consented to be paid by this merchant account: his bill would set the money aside for a day.
     package func prepare(
         _ command: PayoutCommand, at now: Timestamp
     ) throws(PreparationRefusal) -> Submission {
@@ -36,6 +38,7 @@ package struct WeChatPay: PayoutProvider {
             app: merchant.app, body: order.stored)
     }
 
+    /// Never `paid`, nor a definite failure: only the answer to a question tells.
     package func submit(_ submission: Submission) async -> ProviderAnswer {
         guard let order = WeChatPayOrder(submission.body) else {
             return .unknown("not a submission to WeChat Pay")
@@ -45,11 +48,13 @@ package struct WeChatPay: PayoutProvider {
         return answer(heard, to: submission, isQuery: false)
     }
 
+    /// By our number, which WeChat Pay knows for 30 days.
     package func query(_ submission: Submission) async -> ProviderAnswer {
         let heard = await caller.call("GET", Self.path(of: submission.order))
         return answer(heard, to: submission, isQuery: true)
     }
 
+    /// Only before the payee has confirmed.
     package func cancel(_ submission: Submission) async -> ProviderAnswer {
         let heard = await caller.call("POST", Self.path(of: submission.order) + "/cancel")
         guard case .success = heard else {
@@ -83,6 +88,7 @@ package struct WeChatPay: PayoutProvider {
         return available
     }
 
+    /// The path of the question about a bill.
     package static func path(of order: OrderNumber) -> String {
         WeChatPayOrder.bills + "/out-bill-no/" + order.text
     }

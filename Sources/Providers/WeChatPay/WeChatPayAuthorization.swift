@@ -3,6 +3,7 @@ package import Invoices
 /// A payee's standing consent to be paid without confirming each time (免确认收款授权). One for each person and scene; it
 /// has no end, and the person may end it at any moment, between two prizes too.
 package struct WeChatPayAuthorization: Sendable, Equatable {
+    /// The raw value is WeChat Pay's word.
     package enum State: String, Sendable, CaseIterable {
         /// For 24 hours, and then another number is needed.
         case waitUserConfirm = "WAIT_USER_CONFIRM"
@@ -14,13 +15,16 @@ package struct WeChatPayAuthorization: Sendable, Equatable {
     package private(set) var number = ""
     /// Theirs.
     package private(set) var identifier = ""
+    /// The payee, in our app's words.
     package private(set) var openid = ""
     /// Nil for a state that is new to us.
     package private(set) var state: State?
+    /// WeChat Pay's word, such as USER_CLOSE or CLOSE_VIA_MCH_API; empty unless it is closed.
     package private(set) var closeReason = ""
     /// For the page where the person consents; in the answer to the request alone.
     package private(set) var packageInfo = ""
 
+    /// - Parameter body: an answer, or the opened content of a callback.
     package init(_ body: [UInt8]) throws(JSONError) {
         var reader = JSONReader(body)
         try reader.object { (reader, name) throws(JSONError) in
@@ -68,10 +72,14 @@ extension WeChatPay {
             await caller.call("POST", Self.authorizations, body: writer.bytes), number)
     }
 
+    /// - Returns: nil where nothing that WeChat Pay signed has come, and for a number that it does
+    ///   not know.
     package func queryAuthorization(_ number: String) async -> WeChatPayAuthorization? {
         consent(await caller.call("GET", Self.authorizationPath(number)), number)
     }
 
+    /// Ends the consent from our side.
+    /// - Returns: nil where nothing that WeChat Pay signed has come; it may be closed all the same.
     package func closeAuthorization(_ number: String) async -> WeChatPayAuthorization? {
         consent(await caller.call("POST", Self.authorizationPath(number) + "/close"), number)
     }

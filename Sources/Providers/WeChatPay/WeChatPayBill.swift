@@ -1,22 +1,30 @@
 package import Invoices
 
-/// A transfer bill (转账单) as the provider tells it: in an answer, or in a callback. What it does not tell is empty.
+/// A transfer bill (转账单) as the provider tells it: in an answer, or in a callback. A field that it
+/// does not tell is empty.
 package struct WeChatPayBill: Sendable, Equatable {
     /// Our order number.
     package var orderNumber = ""
     /// Theirs.
     package var billNumber = ""
+    /// The word of the wire: one that is new to us is no `WeChatPayState`.
     package var state = ""
+    /// Nil where it is not told, as in the answer to the order.
     package var amount: Fen?
+    /// The merchant's number: mch_id in the answer to a question, mchid elsewhere.
     package var merchant = ""
+    /// The appid that the openid is of.
     package var app = ""
+    /// The payee. The answer to a question does not always tell it.
     package var openid = ""
     /// For requestMerchantTransfer, unchanged; it is in the answer to the order alone.
     package var packageInfo = ""
+    /// A word of `WeChatPayFailReason`; empty unless the bill has failed.
     package var failReason = ""
 
     package init() {}
 
+    /// - Parameter body: an answer, or the opened content of a callback.
     package init(_ body: [UInt8]) throws(JSONError) {
         var reader = JSONReader(body)
         try reader.object { (reader, name) throws(JSONError) in

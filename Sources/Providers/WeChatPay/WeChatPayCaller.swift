@@ -30,7 +30,7 @@ package final class WeChatPayCaller: Sendable {
     enum Heard: Sendable {
         /// A success that WeChat Pay signed.
         case success([UInt8])
-        /// What may be anybody's.
+        /// Any other status. It may be of any machine, for its signature is not checked.
         case refusal(status: Int, code: String)
         /// Nothing, or nothing that can be believed.
         case nothing(String)
@@ -75,8 +75,8 @@ package final class WeChatPayCaller: Sendable {
         return reply.body
     }
 
-    /// Whether WeChat Pay signed exactly these bytes just now. Certificates are fetched for a serial that is new, at
-    /// most once a minute.
+    /// Checks that WeChat Pay signed exactly these bytes just now. Certificates are fetched for a
+    /// serial that is new, at most once a minute.
     func check(_ fields: MessageFields, _ body: [UInt8]) async -> WeChatPayKeyring.Check {
         let now = clock()
         let first = keyring.withLock { $0.check(fields, body, at: now) }
@@ -90,7 +90,8 @@ package final class WeChatPayCaller: Sendable {
         if keyring.withLock({ $0.isDue(at: now) }) { _ = await refresh() }
     }
 
-    /// Whether the certificates were asked for and are here.
+    /// Fetches the certificates, at most once a minute.
+    /// - Returns: false if they were not fetched.
     @discardableResult
     package func refresh() async -> Bool {
         let now = clock()

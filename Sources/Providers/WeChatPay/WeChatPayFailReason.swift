@@ -40,6 +40,7 @@ package enum WeChatPayFailReason {
         "OTHER_FAIL_REASON_TYPE": .person,
     ]
 
+    /// Words that begin so share a class.
     package static let families: [(prefix: String, FailureClass)] = [
         ("BANK_CARD_", .payee), ("RESERVATION_", .payer), ("RELATED_ORDER_", .payer),
     ]

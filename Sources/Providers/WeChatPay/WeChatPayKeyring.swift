@@ -4,7 +4,7 @@ package import Invoices
 /// The keys that WeChat Pay signs with, by serial: platform certificates (微信支付平台证书) and public keys
 /// (微信支付公钥), both at once, for a merchant who switches gets callbacks under either for a week.
 ///
-/// It decides; whoever owns it fetches certificates.
+/// It decides; its owner fetches certificates.
 package struct WeChatPayKeyring: Sendable {
     private struct Platform: Sendable {
         let key: RSAPublicKey
@@ -25,6 +25,7 @@ package struct WeChatPayKeyring: Sendable {
 
     package init(publicKeys: [String: RSAPublicKey] = [:]) { self.publicKeys = publicKeys }
 
+    /// The judgement of the signature of one message.
     package enum Check: Sendable, Equatable {
         case genuine
         /// Refresh the certificates, if `mayRefresh`, and check once more; else refuse.
@@ -32,7 +33,7 @@ package struct WeChatPayKeyring: Sendable {
         case refused(WeChatPayStamp.Refusal)
     }
 
-    /// Whether WeChat Pay signed exactly these bytes just now.
+    /// Checks that WeChat Pay signed exactly these bytes just now.
     package func check(_ fields: MessageFields, _ body: [UInt8], at now: Timestamp) -> Check {
         do throws(WeChatPayStamp.Refusal) {
             let stamp = try WeChatPayStamp(fields)
@@ -66,13 +67,15 @@ package struct WeChatPayKeyring: Sendable {
             .map { ($0.key, $0.value.key) }
     }
 
-    /// Whether certificates are due to be asked for, without an occasion.
+    /// True if certificates are to be fetched without an occasion: six hours after the last ones,
+    /// and at the start, where there is no public key.
     package func isDue(at now: Timestamp) -> Bool {
         guard let lastSuccess else { return publicKeys.isEmpty }
         return !certificates.isEmpty && now.duration(since: lastSuccess) >= Self.pollAfter
     }
 
-    /// Whether it may ask for the certificates at this moment; that spends the permission.
+    /// True if the certificates may be asked for at this moment; asking spends the permission for a
+    /// minute.
     package mutating func mayRefresh(at now: Timestamp) -> Bool {
         if let lastRefresh, now.duration(since: lastRefresh) < Self.refreshAtMostEvery {
             return false

@@ -9,10 +9,12 @@ package struct WeChatPayMerchant: Sendable {
     package let app: String
     /// The serial of the merchant's own API certificate, in hexadecimal digits.
     package let serial: String
+    /// The private key of that certificate: it signs our calls.
     package let key: RSAPrivateKey
     /// The APIv3 key: callbacks and platform certificates are encrypted under it.
     let sealingKey: [UInt8]
-    /// Where WeChat Pay tells that a bill has ended: public HTTPS, without a query. None: it is only asked.
+    /// The address at which WeChat Pay tells that a bill has ended: public HTTPS, without a query.
+    /// Nil: it is only asked.
     package let notifyURL: String?
     /// The kind of transfer that WeChat Pay has allowed: 1000 is 现金营销.
     package let scene: String

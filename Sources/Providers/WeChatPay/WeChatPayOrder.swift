@@ -34,7 +34,8 @@ struct WeChatPayOrder: Sendable, Equatable {
     var stored: [UInt8] { Array((path + (serial.map { " " + $0 } ?? "")).utf8) + [0x0A] + body }
 }
 
-/// What one transfer may be, by the contract with WeChat Pay. A merchant begins with these and has them raised.
+/// The limits of one transfer, by the contract with WeChat Pay. A merchant begins with these and
+/// has them raised.
 package struct WeChatPayLimits: Sendable, Equatable {
     /// Of one transfer of scene 1000.
     package var amount = Fen(10)...Fen(20_000)

@@ -1,7 +1,8 @@
 import Cryptography
 import Invoices
 
-/// What WeChat Pay encrypts under the merchant's APIv3 key (AEAD_AES_256_GCM): a callback's content, a certificate.
+/// A text that is encrypted under the merchant's APIv3 key (AEAD_AES_256_GCM): a callback's
+/// content, a certificate.
 struct WeChatPayResource: Sendable, Equatable {
     var algorithm = ""
     var nonce = ""
@@ -24,7 +25,7 @@ struct WeChatPayResource: Sendable, Equatable {
         }
     }
 
-    /// Nil for what nobody sealed who knows the key.
+    /// Nil unless somebody who knows the key has sealed it.
     func opened(under key: [UInt8]) -> [UInt8]? {
         guard algorithm == Self.algorithm, let sealed = Base64.decode(ciphertext) else {
             return nil

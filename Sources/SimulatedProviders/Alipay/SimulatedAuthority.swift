@@ -56,7 +56,8 @@ package struct SimulatedAuthority: Sendable {
         own = Self.certificate(for: key.publicKey, "Simulated Alipay", [5], own.validity, by: key)
     }
 
-    /// The root's number as Alipay writes it: MD5 of issuer and serial number in hexadecimal.
+    /// The root's number as requests name it (alipay_root_cert_sn): MD5, in hexadecimal, of the
+    /// issuer's name and the serial number in decimal.
     package var rootNumber: String { AlipayCertificates.number(of: root) }
     /// The certificate in PEM, as its download brings it.
     package var chain: String { own.pem }

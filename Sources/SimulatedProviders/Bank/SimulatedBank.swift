@@ -16,8 +16,7 @@ package struct SimulatedBank: Sendable {
         package let payee: String
         package let amount: Fen
         let created: Timestamp
-        /// `ACCP` once it is taken, `BOOK` once it is booked, `RTRN` once it was sent back; else a
-        /// refusal's word.
+        /// `ACCP` once it is taken, `BOOK` once it is booked, `RTRN` once it was sent back.
         package internal(set) var state = "ACCP"
         /// Not before this is a booking told.
         var bookedFrom: Timestamp
@@ -42,12 +41,13 @@ package struct SimulatedBank: Sendable {
 
     static let paymentsMaximum = 100_000
 
+    /// - Parameter balance: of the one paying account, whatever number a file names.
     package init(balance: Fen, faults: FaultPlan = FaultPlan()) {
         self.balance = balance
         self.faults = faults
     }
 
-    /// - Returns: whether whoever leaves the file is told that it has arrived.
+    /// - Returns: false if the sender is not told that the file has arrived.
     package mutating func take(_ file: [UInt8], at now: Timestamp) -> Bool {
         if faults.strikes(.lostRequest) { return false }
         let isTold = !faults.strikes(.lostReply)

@@ -71,6 +71,7 @@ package struct FaultPlan: Sendable {
     /// More than a test needs, and little enough for a page to list.
     package static let ordersMaximum = 1_000
 
+    /// Without faults by chance.
     package init() {}
 
     /// - Parameter percent: of the steps at which something may go wrong.

@@ -26,6 +26,7 @@ package struct SimulatedWallet: Sendable, Equatable {
 package struct SimulatedPayment: Sendable, Equatable {
     /// Our number for the attempt, which is the provider's idempotency key.
     package let order: String
+    /// The owner of the wallet that it goes to.
     package let payee: String
     package let amount: Fen
     /// The provider's word.

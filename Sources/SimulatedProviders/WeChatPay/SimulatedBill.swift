@@ -7,11 +7,14 @@ package struct SimulatedBill: Sendable, Equatable {
     package let orderNumber: String
     /// WeChat Pay's own number (transfer_bill_no).
     package let billNumber: String
+    /// The number of the merchant who pays it (mchid).
     package let merchant: String
+    /// The appid that the openid is of.
     package let app: String
-    /// The payee, in the app's words.
+    /// The payee, as that app knows him.
     package let openID: String
     package let amount: Fen
+    /// A day later it is closed, if nobody has confirmed it.
     package let created: Timestamp
     /// As it came: the same number with another body is refused.
     let body: [UInt8]

@@ -45,8 +45,8 @@ extension SimulatedWeChatPay {
         outbox.append(callback)
     }
 
-    /// The callbacks that are due, as requests to be posted to their addresses. Whoever posts them says how they
-    /// were answered.
+    /// The callbacks that are due, as requests to be posted to their addresses. The caller posts
+    /// them and says by `answered` how each was answered.
     package mutating func takeDueCallbacks(
         at now: Timestamp
     ) -> [(callback: SimulatedCallback, request: ProviderRequest)] {

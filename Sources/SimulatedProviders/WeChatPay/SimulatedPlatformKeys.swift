@@ -6,6 +6,7 @@ package import Providers
 package struct SimulatedPlatformKeys: Sendable {
     /// A platform certificate with its private key.
     package struct Certificate: Sendable {
+        /// Listed for merchants, encrypted under their APIv3 keys.
         package let certificate: X509Certificate
         let key: RSAPrivateKey
 
@@ -30,7 +31,7 @@ package struct SimulatedPlatformKeys: Sendable {
 
     /// Listed by `GET /v3/certificates`; the last one signs.
     package var certificates: [Certificate]
-    /// Answers whoever asks for it by its identifier.
+    /// Signs the answers to calls that ask for it by its identifier.
     package var publicKey: (identifier: String, key: RSAPrivateKey)?
     /// Callbacks are signed with the public key.
     package var hasSwitched = false

@@ -92,7 +92,7 @@ extension SimulatedWeChatPay {
                 rest: merchants[bill.merchant]?.balance ?? .zero))
     }
 
-    // MARK: What people do
+    // MARK: Acts of people
 
     /// The answer of the page to a payee who taps.
     package enum Tap: String, Sendable, Equatable {

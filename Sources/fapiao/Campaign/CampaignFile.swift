@@ -215,7 +215,7 @@ extension CampaignFile {
 }
 
 extension CampaignFile {
-    /// What the organiser expects to come; nil where the file does not say.
+    /// The entries and amounts that the organiser expects; nil if the file has no forecast.
     func forecast() throws(Mistake) -> (entries: UInt64, amounts: [CampaignForecast.Amount])? {
         guard let forecast = tree["forecast"] else { return nil }
         guard let entries = forecast["entries"]?.integer.flatMap({ UInt64(exactly: $0) }),

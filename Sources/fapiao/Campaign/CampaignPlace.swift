@@ -12,15 +12,15 @@ struct CampaignPlace {
 
     var isAddress: Bool { place.hasPrefix("https://") || place.hasPrefix("http://") }
 
-    /// Whether it may be a campaign at all, and no file of a holder's.
+    /// True if it may be a campaign: an address or a folder, and no file of a holder's.
     var isCampaign: Bool {
         var isFolder = false
         return isAddress
             || FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && isFolder
     }
 
-    /// What the replay found, and the manifests that the campaign went by; or the trick. Ends with 69 where the files
-    /// cannot be reached.
+    /// Replays the campaign: the result and the manifests that it went by, or the trick. Ends with
+    /// 69 if the files cannot be reached.
     func replayed(
         _ pinned: [CampaignManifest] = [], wanted: Set<Bytes32> = [], isAudit: Bool = false
     ) async throws -> Result<Replayed, CampaignFault> {

@@ -2,7 +2,7 @@ import Cryptography
 import Invoices
 import Lottery
 
-/// What `fapiao draw verify` says of one thing that it checked.
+/// The answer of `fapiao draw verify` about one thing that it checked.
 enum DrawVerdict {
     /// With what its parties show beside it.
     case campaign(CampaignReport, PartyAnswers.Unpublished)

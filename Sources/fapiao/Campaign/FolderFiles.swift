@@ -27,7 +27,8 @@ struct FolderFiles: CampaignFiles {
         return bytes
     }
 
-    /// Nil for more bytes. What is no plain file, such as a device without an end, is none of a campaign's.
+    /// Nil for more bytes. A file that is not a plain one, such as a device without an end, is none
+    /// of a campaign's.
     private static func contents(of file: FileDescriptor, atMost maximum: Int) throws -> [UInt8]? {
         let status = try file.stat()
         guard status.mode.type == .regular else { throw Errno.invalidArgument }

@@ -23,7 +23,7 @@ enum PartyAnswers {
         return missing
     }
 
-    /// What parties show of their own that the campaign's files do not, or not yet.
+    /// Answers that parties show and that the campaign's files do not have, or not yet.
     struct Unpublished: Equatable {
         /// By the draw, who has answered to it: it is held.
         var draws: [String: [String]] = [:]
@@ -56,7 +56,7 @@ enum PartyAnswers {
         return found
     }
 
-    /// Each once. Whose address was amended answers at the newer one.
+    /// Each once. A party whose address was amended answers at the newer one.
     static func parties(of manifests: [CampaignManifest]) -> [CampaignParty] {
         manifests.reversed().flatMap(\.parties).reduce(into: []) { parties, party in
             if !parties.contains(where: { $0.revealer == party.revealer }) { parties.append(party) }

@@ -2,12 +2,12 @@ import Gateways
 import Lottery
 import ProgramSettings
 
-/// Where the public files of all campaigns are, a folder each.
+/// The place of the public files of all campaigns, with a folder for each.
 enum PublicFilesPlace {
     case folder(String)
     case web(WebFiles)
 
-    /// Where nothing is set they are the draw's own, of the same machine.
+    /// If nothing is set, they are the draw's own on the same machine.
     init(
         _ lottery: LotterySettings, _ draw: DrawSettings, dataFolder: String,
         _ reader: inout SettingReader

@@ -15,7 +15,7 @@ enum BookReport {
         return TextTable.text([header] + rows, right: 1..<5)
     }
 
-    /// What `payout run` has found in the night.
+    /// The result of the nightly proof by `payout run`.
     static func text(_ proof: NightlyProof?) -> String {
         guard let proof else { return "proved by night: never\n" }
         let result =

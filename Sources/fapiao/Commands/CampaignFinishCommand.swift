@@ -66,8 +66,8 @@ struct CampaignFinishCommand: AsyncParsableCommand {
         Terminal.output("reveal \(proof.name) \(Base64.encode(proof.bytes))\n")
     }
 
-    /// What the party was asked for a draw: as the operator has published and revealed it, and with the sources that
-    /// the keeper's own people have typed.
+    /// The question that the party was asked for a draw: as the operator has published and revealed
+    /// it, and with the sources that the keeper's own people have typed.
     private func asked(
         _ draw: String, _ place: CampaignPlace, _ party: CampaignParty, _ before: CampaignManifest
     ) async throws -> [UInt8] {

@@ -35,7 +35,7 @@ struct CampaignOptions: ParsableArguments {
         }
     }
 
-    /// What is no campaign says nothing here: it is checked by itself.
+    /// A file that is no campaign is passed over: a check of its own names its faults.
     private var otherManifests: [CampaignManifest] {
         let folder = URL(filePath: file).deletingLastPathComponent()
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

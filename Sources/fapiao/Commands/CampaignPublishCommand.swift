@@ -62,7 +62,7 @@ struct CampaignPublishCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whose signatures the manifest needs.
+    /// The keys whose signatures the manifest needs.
     private static func signers(
         of manifest: CampaignManifest, in folder: FilePath
     ) throws -> [VerifierKey] {

@@ -5,7 +5,8 @@ import Ledger
 import Lottery
 import ProgramSettings
 
-/// What `pause`, `resume` and `close` have in common: a state, signed by the log's key, that holds from now on.
+/// The part that `pause`, `resume` and `close` share: a state, signed by the log's key or the
+/// operator's, that holds from now on.
 struct CampaignStateOptions: ParsableArguments {
     @Argument(help: "The campaign's name.") var name: String
     @Option(help: "Why, in one line that everybody may read.") var reason: String

@@ -169,7 +169,7 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
             + stray.map { AuditFinding(index: $0.index, fault: .otherPayout($0.gross)) }
     }
 
-    /// What the ledger says of the opened invoices, by the index of their entries.
+    /// The ledger's receipts of the opened invoices, by the index of their entries.
     private static func receipts(
         of openings: [UInt64: AuditOpening], in store: LedgerStore
     ) async throws -> [UInt64: VerifiedReceipt] {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Lottery
 import SystemPackage
 
-/// Where a campaign's public files lie on the machine that writes them.
+/// The folder of a campaign's public files on the machine that writes them.
 struct DrawPlace {
     let campaign: String
     let folder: FilePath

@@ -4,7 +4,7 @@ import Lottery
 import ProgramSettings
 import SystemPackage
 
-/// What an auditor's commands have in common: the rules, the key, and where the note goes.
+/// The options that an auditor's commands share: the rules, the key, and where the note goes.
 struct AuditorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The campaign's manifest.", valueName: "file")) var manifest: String
     @Option(

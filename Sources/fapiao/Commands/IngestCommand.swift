@@ -67,7 +67,7 @@ struct IngestCommand: AsyncParsableCommand {
         guard complete else { throw ExitStatus.no }
     }
 
-    /// Whether every row was taken.
+    /// - Returns: true if every row was taken.
     private func ingest(_ file: String, into store: LedgerStore) async throws -> Bool {
         let path = file == "-" ? "/dev/stdin" : file
         let told = format.flatMap(IngestFormat.init(rawValue:))

@@ -4,7 +4,7 @@ import Glibc
 import Images
 import NIOCore
 
-/// Where the program begins. Not asynchronous as the commands are: the process for one photo
+/// The start of the program. It is not asynchronous as the commands are: the process for one photo
 /// must decide what it is before anything starts a thread.
 @main
 enum Main {

@@ -4,7 +4,7 @@ import Ledger
 import Payouts
 import Verification
 
-/// What a provider is asked to pay is `PayoutCommand`.
+/// Commands about payouts. The order to a provider is `PayoutCommand`.
 struct PayoutsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payout",
@@ -78,7 +78,8 @@ struct PayoutShowCommand: AsyncParsableCommand {
     }
 }
 
-/// What holding, releasing and retrying have in common: who and why are written for ever.
+/// The options that holding, releasing and retrying share. The person and the reason are written
+/// for ever.
 struct PayoutActOptions: ParsableArguments {
     @Argument(help: "The win as `payout list` calls it.", transform: Self.win) var win: WinID
     @Option(help: "Why, in one line for whoever looks at it later.") var reason: String

@@ -6,7 +6,7 @@ import LocalServers
 import Lottery
 import SystemPackage
 
-/// What the commands of a witness's people have in common.
+/// The part that the commands of a witness's people share.
 struct WitnessPeople {
     let manifests: [CampaignManifest]
     let folder: FilePath

@@ -121,7 +121,7 @@ struct DemoCampaign {
             .map { $0.yaml(legalName: $1) }.joined()
     }
 
-    /// What people read, whose digest the manifest has.
+    /// The rules as people read them. The manifest has their digest.
     static let rules = """
         样例抽奖：个人消费者的样例发票，每张满100元，可参加一次。奖金由模拟的微信、支付宝和银行支付，不是真钱。
         Sample draw: a person’s sample invoice of 100 yuan or more enters once. Prizes are paid by simulated providers, in no real money.

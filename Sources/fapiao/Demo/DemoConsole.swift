@@ -30,7 +30,7 @@ struct DemoConsole: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// Gives them their passwords of today; whoever was signed in is no more.
+    /// Gives them their passwords of today; their sessions end.
     func prepare(_ store: LedgerStore, in folder: DemoFolder) async throws {
         let key = ConsoleKey(SecretSeed.secret(try SecretFile.read(try folder.consoleKey().string)))
         for person in people {

@@ -60,13 +60,13 @@ struct DemoFolder {
         return path
     }
 
-    /// What workers need of it.
+    /// The key that workers encrypt payees' accounts under. They cannot open them.
     func payeePublicKey() throws -> X25519PublicKey {
         guard let payee = X25519PrivateKey(try Self.secret(payeeKey())) else { throw Errno.ioError }
         return payee.publicKey
     }
 
-    /// Where the manifest lies, and what it says.
+    /// The manifest, and the place of its file.
     func manifest() throws -> (path: FilePath, manifest: CampaignManifest) {
         let folder = path.appending("manifests")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)

@@ -28,7 +28,7 @@ struct DemoLottery {
             console: try await DemoConsole.made(for: settings))
     }
 
-    /// What a worker is told of it. API keys that are set stay as they are.
+    /// The settings that tell a worker of it. API keys that are set stay as they are.
     var overrides: [String: String] {
         get throws {
             var overrides: [String: String] = [:]
@@ -57,7 +57,7 @@ struct DemoLottery {
         _ body: (DemoLotteryWelcome) async throws -> Value
     ) async throws -> Value {
         let (path, manifest) = try folder.manifest()
-        // Nobody looks at a demonstration for three days.
+        // A demonstration does not last the three days that an account rests.
         try await store.nation.accounts.shortenRest(to: Self.accountRest)
         try await console.prepare(store, in: folder)
         let operatorFile = try write("operator", ["data": ["folder": folder.data.string]])

@@ -9,7 +9,7 @@ struct DemoReceipts {
     let keys: EntryKeys
     let manifest: CampaignManifest
 
-    /// Whose entries the command at the terminal makes.
+    /// The person for whom the command at the terminal enters.
     static let holder = "customer-1"
 
     /// The first that nobody has entered, and nothing has happened to; nil once all are used.
@@ -34,11 +34,11 @@ struct DemoReceipts {
 
 /// The lines at the terminal about the lottery.
 struct DemoLotteryWelcome: Sendable {
-    /// Where the draw shows its public files.
+    /// The address of the draw's public files.
     let files: String
     /// A receipt to enter.
     let receipt: Invoice?
-    /// Where the simulated providers show the wallets.
+    /// The address of the simulated providers' wallets.
     let providers: String
     let console: DemoConsole
     /// Nil where keys of one's own are set.

@@ -11,7 +11,7 @@ enum OwnCommand {
         return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? link
     }
 
-    /// What a command may say.
+    /// The most bytes that a command may print.
     private static let textMaximum = 65_536
 
     /// Tells what it said, and ends with 70, where it does not end with 0.

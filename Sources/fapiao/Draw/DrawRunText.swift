@@ -1,6 +1,7 @@
 import Lottery
 
-/// What `fapiao draw run` says of a step: what it does, or for whom it waits and what that one has to do.
+/// The words of `fapiao draw run` for a step: what it does, or for whom it waits and what that one
+/// has to do.
 struct DrawRunText {
     let draw: String
     /// Of the operator's own files.

@@ -56,7 +56,7 @@ struct PublicFolder: LogFiles {
     }
 }
 
-/// As whoever checks the files reads them.
+/// As people who check the files read them.
 extension PublicFolder: CampaignFiles {
     func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {
         let found: [UInt8]?

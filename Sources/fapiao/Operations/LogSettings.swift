@@ -1,7 +1,7 @@
 import Logging
 import ProgramSettings
 
-/// What is written to the log, and how.
+/// The settings of the log: what is written, and how.
 struct LogSettings: SettingArea {
     static let level = Setting<Logger.Level>.choice(
         "log.level", .info,

@@ -9,7 +9,7 @@ struct PaymentAccount: Sendable {
     let perSecond: Int
     /// A balance below this is told to a person.
     let alarmBelow: Fen
-    /// What a callback makes us do; nil where the provider makes none.
+    /// Judges a callback; nil if the provider makes none.
     let callback: (@Sendable (MessageFields, [UInt8]) async -> ProviderCallback)?
 
     var account: MerchantAccount { provider.account }

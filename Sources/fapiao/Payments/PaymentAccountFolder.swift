@@ -41,7 +41,7 @@ struct PaymentAccountFolder {
 
     static let weChatPay = "https://api.mch.weixin.qq.com"
     static let alipay = "https://openapi.alipay.com"
-    /// Where Alipay's bills are, unless `address` says otherwise.
+    /// The host of Alipay's bills, unless `address` says otherwise.
     static let alipayBills = "https://dwbillcenter.alipay.com"
     private static let valueBytesMaximum = 512
     /// 10,000 yuan.

@@ -4,8 +4,8 @@ import Logging
 import Payouts
 import Synchronization
 
-/// What a day of payments is closed with: the statements of the providers, what does not agree, payments that never
-/// arrived, and the proof of the books.
+/// Closes a day of payments: keeps the statements of the providers, finds what does not agree, ends
+/// payments that never arrived, and proves the books.
 final class DailyClose: Sendable {
     struct Figures: Sendable {
         /// Differences that nobody has closed, by account.

@@ -71,7 +71,7 @@ final class InvoiceWatch: Sendable {
         }
     }
 
-    /// Where this process is in a feed.
+    /// The place of this process in a feed.
     struct Place {
         /// As the database has it.
         var stored: FeedCursor?
@@ -127,8 +127,9 @@ final class InvoiceWatch: Sendable {
         place = Place(stored: cursor, read: cursor, storedAt: now())
     }
 
-    /// Wins of these invoices, with how the invoices stand now: no older than the changes. Of some nobody can say it, which
-    /// is no reason to follow none: nothing is paid for them, for the look before each call cannot say it either.
+    /// Wins of these invoices, with how the invoices stand now: no older than the changes. Wins of
+    /// which nobody can say it are set aside and hold up no others: nothing is paid for them, for
+    /// the look before each call cannot say it either.
     private func watched(
         _ ids: [InvoiceID]
     ) async throws(ServiceUnavailable) -> (judged: [WatchedWin], aside: [WinID]) {
@@ -208,7 +209,8 @@ final class InvoiceWatch: Sendable {
         }
     }
 
-    /// Nobody can say whether the prize is still owed; it is looked at again every minute.
+    /// It is unknown whether the prize is still owed, so the log calls a person. The invoice is
+    /// looked at again every minute.
     private func alarm(_ win: WinID, _ reason: String) {
         Counter(label: MetricNames.watchUnreadable).increment()
         logger.critical(

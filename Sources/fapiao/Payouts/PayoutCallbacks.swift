@@ -9,8 +9,9 @@ import NIOCore
 import Payouts
 import Providers
 
-/// `POST /payout/wechat/MCHID` and `/payout/alipay/APPID`: providers tell that something has ended. What they tell is
-/// not believed but asked about; so one that is lost, late, forged or repeated changes nothing but when.
+/// `POST /payout/wechat/MCHID` and `/payout/alipay/APPID`: providers tell that something has ended.
+/// It is not believed but asked about; so a callback that is lost, late, forged or repeated changes
+/// nothing but when.
 struct PayoutCallbacks: RouteProvider {
     private let store: PostgresPayoutStore
     private let accounts: [PaymentAccount]
@@ -75,7 +76,8 @@ struct PayoutCallbacks: RouteProvider {
             case .over(let win, let submission) = try await store.nudge(order),
             submission.account == account.account
         else { return }
-        // Nobody asks about an attempt that has ended. If it was paid after all, a person has to know.
+        // An attempt that has ended is not asked about again. If it was paid after all, a person
+        // has to know.
         let answer = await account.provider.query(submission)
         guard case .paid = answer else { return }
         let now = Clock.now

@@ -45,7 +45,7 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
     func tag(of identity: HolderIdentity) -> Bytes32 { personal.tag(of: identity) }
 }
 
-/// What the database knows of a win, for whoever pays it.
+/// The facts of a win in the database, for the worker that pays it.
 final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     let database: PayoutDatabase
     let keys: PayoutKeys
@@ -88,7 +88,7 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
         }
     }
 
-    /// What a campaign says of the invoices of its wins.
+    /// The rules of a campaign about the invoices of its wins.
     struct WatchTerms: Sendable {
         let rule: PartialReversalRule
         /// When the campaign closes.
@@ -136,7 +136,7 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
             throw ServiceUnavailable(.ledger, .damaged, "\(win) is no win with a manifest")
         }
         recent.withLock { recent in
-            // Whoever still needs one of them reads it anew.
+            // A payout that still needs one of them reads it anew.
             if recent.count >= Self.recentMaximum { recent.removeAll() }
             recent[win] = Recent(facts: facts, readAt: now)
         }

@@ -11,8 +11,8 @@ struct PayoutLoop: Sendable {
     let worker: PayoutWorker
     let logger: Logger
 
-    /// What is worked on at once: six merchant accounts take six hundred calls a second, and answer within a twentieth
-    /// of one.
+    /// So many payouts are worked on at once: six merchant accounts take six hundred calls a
+    /// second, and answer within a twentieth of one.
     static let workers = 32
     /// So many places are taken anew at once: each claim is a transaction.
     private static let claimed = 8
@@ -65,7 +65,7 @@ struct PayoutLoop: Sendable {
         do {
             try await worker.work(on: claimed)
         } catch {
-            // The lease ends, and whoever takes it up asks the provider first.
+            // The lease ends, and the worker that takes it up asks the provider first.
             logger.error(
                 "a payout was left",
                 metadata: ["win": "\(claimed.payout.win)", "error": "\(error)"])

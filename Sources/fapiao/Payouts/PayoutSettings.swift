@@ -74,7 +74,8 @@ struct PayoutSettings: SettingArea {
         }
     }
 
-    /// What workers need of payout.payeeKey; nil where it is missing.
+    /// The public half of payout.payeeKey, which workers encrypt accounts under; nil if it is
+    /// missing.
     var payeePublicKey: X25519PublicKey? {
         guard let payee, let key = X25519PrivateKey(SecretSeed.secret(payee)) else { return nil }
         return key.publicKey

@@ -5,8 +5,8 @@ import Metrics
 import Payouts
 import Synchronization
 
-/// What this process sees of payouts, for metrics, the log and operators. It is made before there is a place for
-/// metrics, so each is named where it is used.
+/// The state of payouts as this process sees it, for metrics, the log and operators. It is made
+/// before there is a place for metrics, so each is named where it is used.
 final class PayoutStatus: PayoutObserver {
     private struct State {
         var figures: PayoutFigures?
@@ -25,7 +25,7 @@ final class PayoutStatus: PayoutObserver {
         self.logger = logger
     }
 
-    // MARK: What workers see
+    // MARK: Reports of workers
 
     func began(after delay: Duration) {
         Timer(label: MetricNames.payoutDelay).recordNanoseconds(
@@ -58,7 +58,7 @@ final class PayoutStatus: PayoutObserver {
             "an account does not open with payout.payeeKey", metadata: ["win": "\(win)"])
     }
 
-    // MARK: What is looked at now and then
+    // MARK: Regular looks
 
     func take(_ figures: PayoutFigures) { state.withLock { $0.figures = figures } }
 
@@ -79,7 +79,7 @@ final class PayoutStatus: PayoutObserver {
             metadata: ["account": "\(account.account)", "balance": "\(balance)"])
     }
 
-    // MARK: What operators are told
+    // MARK: Words for operators
 
     var shut: String? {
         Self.words(gates.reasons.map { "\($0.key): \($0.value)" })

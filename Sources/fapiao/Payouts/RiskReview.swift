@@ -28,7 +28,7 @@ struct RiskReview: PayoutRisk {
         let figures = try await database.risk.count(win, as: fact, by: rules)
         let findings = rules.findings(in: figures, ofSeller: invoice.seller)
         if findings.isEmpty, !figures.hasOpenFindings { return [] }
-        // Kept before the hold is: whoever dies in between finds them again.
+        // Kept before the hold is: a worker that dies in between finds them again.
         if !findings.isEmpty { try await database.risk.keep(findings, in: win) }
         return try await database.risk.open(in: win)
     }

@@ -1,7 +1,7 @@
 import Payouts
 import ProgramSettings
 
-/// What makes a person look before a prize is paid.
+/// The bounds above which a person looks before a prize is paid.
 struct RiskSettings: SettingArea {
     static let days = Setting.integer(
         "risk.days", 30, in: 1...366, "How many days back the rules count.")

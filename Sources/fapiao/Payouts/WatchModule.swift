@@ -5,7 +5,8 @@ import Logging
 import Metrics
 import Payouts
 
-/// What `payout run` looks after beside paying: the invoices of wins, the providers' statements and the books.
+/// The work of `payout run` beside paying: it looks after the invoices of wins, the providers'
+/// statements and the books.
 struct WatchModule: Sendable {
     private let watch: InvoiceWatch
     private let close: DailyClose

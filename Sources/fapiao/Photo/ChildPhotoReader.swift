@@ -142,8 +142,8 @@ final class ChildPhotoReader: PhotoReading {
         return PhotoReport(.failure(PhotoFault(.unavailable)))
     }
 
-    /// No secret of ours is in it. Where the loader finds Swift's libraries is not one, and
-    /// without it the process would not start.
+    /// Holds no secret of ours, but the path to Swift's libraries: without it the process would not
+    /// start.
     private static var environment: [Environment.Key: String] {
         ProcessEnvironment.value("LD_LIBRARY_PATH").map { ["LD_LIBRARY_PATH": $0] } ?? [:]
     }

@@ -1,6 +1,6 @@
 import ProgramSettings
 
-/// Where this machine keeps its own data and the secret that all workers share.
+/// The places of this machine's own data and of the secret that all workers share.
 struct DataSettings: SettingArea {
     static let folder = Setting.text(
         "data.folder", "",

@@ -25,9 +25,9 @@ struct Demo {
         }
     }
 
-    /// Whether the ledger began as a sample, which stays true whatever is loaded into it later, and whoever serves
-    /// it: from then on it holds invented invoices, which nobody may take for real. A ledger of several parts was
-    /// never one.
+    /// True if the ledger began as a sample. That stays true whatever is loaded into it later, and
+    /// whoever serves it: from then on it holds invented invoices, which nobody may take for real.
+    /// A ledger of several parts was never one.
     static func isSample(_ store: LedgerStore) async throws(ServiceUnavailable) -> Bool {
         guard store.shards.parts.count == 1 else { return false }
         return try await store.shards.parts[0].history.firstActor() == ChangeActor.demo.text
@@ -62,7 +62,7 @@ struct Demo {
 /// The text at the terminal when the demonstration is up.
 struct Welcome: Sendable {
     let examples: SampleLedger.Examples
-    /// What to try besides the three queries, for the address of the service.
+    /// More to try than the three queries, given the address of the service.
     var more: @Sendable (_ url: String) -> String = { _ in "" }
 
     func text(at url: String) -> String {
@@ -93,7 +93,7 @@ struct Welcome: Sendable {
         return "curl -s \(url)\(headers.joined()) -d '\(body)'"
     }
 
-    /// What its holder types.
+    /// The fields of an invoice as its holder types them.
     static func json(
         of invoice: Invoice, and more: (inout JSONWriter) -> Void = { _ in }
     ) -> String {

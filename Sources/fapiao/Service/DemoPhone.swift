@@ -9,7 +9,7 @@ final class DemoPhone: OutgoingSender {
     let channel = Client.Channel.sms
     let name = "demo phone"
 
-    /// Where the wallets of the simulated providers are; nil where there are none.
+    /// The address of the simulated providers' wallets; nil if there are none.
     let wallets: String?
 
     /// As many as a screen has room for.

@@ -1,7 +1,7 @@
 import Cryptography
 import Ledger
 
-/// Which ledger is spoken to, in words for a person: neither account nor password.
+/// The ledger that is spoken to, in words for a person: neither account nor password.
 struct LedgerPlace: CustomStringConvertible {
     let description: String
 

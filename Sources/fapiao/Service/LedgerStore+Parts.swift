@@ -56,7 +56,8 @@ extension LedgerStore {
     }
 }
 
-/// Whether a part's schema is this program's. Two checks ask at once, and the database is asked once for both.
+/// Checks that a part's schema is this program's. Two checks ask at once, and the database is asked
+/// once for both.
 private actor SchemaQuestion {
     /// For each schema set, of which the nation's database has two: a balancer waits some two seconds for the whole answer.
     private static let deadline = Duration.milliseconds(700)

@@ -11,7 +11,7 @@ struct LotteryCore {
     let admission: EntryAdmission
     let waiting: EntryWaiting
     let entering: EntryService
-    /// Where people find the pages; empty where no message links to them.
+    /// The address of the pages; empty if no message links to them.
     let site: String
 
     init(

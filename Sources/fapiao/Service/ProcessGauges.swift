@@ -1,6 +1,6 @@
 import Metrics
 
-/// What the process takes of the machine.
+/// The memory, processor time and files that the process uses.
 struct ProcessGauges: Sendable {
     private let memory = Gauge(label: MetricNames.residentMemory)
     private let cpu = RisingCount(MetricNames.cpuSeconds)

@@ -30,7 +30,7 @@ struct ServiceCore {
     let outgoingSeal: OutgoingSeal
     let outgoingSignal = OutgoingSignal()
     let outbox: Outbox
-    /// Who is signed in; nil where nobody can enter anything.
+    /// The people who are signed in; nil if nobody can enter anything.
     let holders: HolderSessions?
     /// Nil without the keys for it.
     let lottery: LotteryCore?

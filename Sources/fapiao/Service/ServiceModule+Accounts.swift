@@ -10,7 +10,8 @@ import Payouts
 import Synchronization
 
 extension ServiceModule {
-    /// Where winners say where their prizes are to go; none without the key of whoever pays.
+    /// The pages on which winners name the accounts for their prizes. There are none without the
+    /// key of `payout run`, which opens the accounts.
     /// - Parameter isDemo: then any name is a simulated wallet of WeChat's.
     static func accounts(_ core: ServiceCore, isDemo: Bool) -> [ServiceModule] {
         guard let sessions = core.holders, let key = core.settings.lottery.payeeKey else {
@@ -30,7 +31,7 @@ extension ServiceModule {
         return [ServiceModule("accounts", routes: [pages])]
     }
 
-    /// What holders are told of their accounts and prizes.
+    /// The notices to holders about their accounts and prizes.
     static func holderNotices(
         _ core: ServiceCore, _ senders: [any OutgoingSender]
     ) -> [ServiceModule] {
@@ -65,7 +66,7 @@ private struct AccountSteward {
 
     /// How soon an account is used that has rested, and a notice goes out.
     private static let interval = Duration.seconds(1)
-    /// Whoever dies with notices in his hand leaves them for so long.
+    /// A worker that dies with notices in hand leaves them to others after this.
     private static let lease = Duration.seconds(30)
     private static let noticesMaximum = 50
     private static let accountsMaximum = 100

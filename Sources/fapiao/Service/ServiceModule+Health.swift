@@ -2,7 +2,7 @@ import Edge
 import Gateways
 
 extension ServiceModule {
-    /// Whether the worker is well, for balancers or for operators.
+    /// Tells balancers and operators whether the worker is well.
     static func health(_ routes: HealthRoutes) -> ServiceModule {
         ServiceModule("health", routes: [routes])
     }

@@ -36,7 +36,7 @@ extension ServiceModule {
 }
 
 extension Settings {
-    /// Whether some gateway can send a code to a phone.
+    /// True if some gateway can send a code to a phone.
     fileprivate var sendsCodes: Bool {
         kannel.account != nil || twilio.account != nil
             || smpp.configuration.map { !$0.sourceAddress.isEmpty } ?? false

@@ -26,7 +26,7 @@ struct Settings: Sendable {
     let operators: OperatorsSettings
     let `operator`: Operator
     let data: DataSettings
-    /// Where private servers and the service's own secret are.
+    /// The folder of private servers and of the service's own secret.
     let dataFolder: String
     let database: DatabaseSettings
     let redis: RedisSettings

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// Where settings and data are looked for: the XDG Base Directory Specification for people, the
-/// Filesystem Hierarchy Standard for root.
+/// Looks for settings and data in the usual places: those of the XDG Base Directory Specification
+/// for people, of the Filesystem Hierarchy Standard for root.
 enum SettingsFile {
     /// Nil where there is none: then the defaults hold. A file that was named must be there.
     /// - Parameter searching: whether the usual places are searched if no file is named.

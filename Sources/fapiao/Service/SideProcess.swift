@@ -12,9 +12,10 @@ struct SideProcess {
     let listener: Listener?
     let operators: OperatorsSettings
     let logger: Logger
-    /// What people see of a problem; programs get JSON.
+    /// The page by which people see a problem; programs get JSON.
     var page: RequestMiddleware.ProblemPage?
-    /// Whether the listener tells its health too, as where a balancer asks; else only operators' does.
+    /// True if the listener tells its health too, for a balancer that asks there; else only the
+    /// operators' listener does.
     var tellsHealth = true
     /// Told the listener's address.
     var whenListening: @Sendable (_ url: String) async -> Void = { _ in }

@@ -6,7 +6,7 @@ import Messaging
 /// Tells people in a chat, or by text message, where they see their own receipts.
 struct SignInLinks: ReceiptsLinking {
     let holders: HolderSessions
-    /// Where the pages are.
+    /// The address of the pages.
     let site: String
 
     func link(for person: HolderIdentity) async throws(ServiceUnavailable) -> String {

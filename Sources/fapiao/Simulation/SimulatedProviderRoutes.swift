@@ -80,7 +80,7 @@ struct SimulatedProviderRoutes: RouteProvider {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// Whether there is such an act and it could be done.
+    /// - Returns: true if there is such an act and it could be done.
     private func act(_ action: String, _ fields: FormFields) -> Bool {
         let amount = fields["yuan"].flatMap { Fen(yuan: $0) } ?? .zero
         switch action {

@@ -55,7 +55,7 @@ final class SimulatedWorld: Sendable {
         }
     }
 
-    // MARK: What goes on by itself
+    // MARK: Time
 
     func run() async {
         var left = 0

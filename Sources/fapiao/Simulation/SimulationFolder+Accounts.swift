@@ -9,7 +9,7 @@ import SystemPackage
 extension SimulationFolder {
     var accounts: FilePath { path.appending("accounts") }
 
-    /// What the folders are called.
+    /// The names of the folders.
     static func accountNames(merchants: Int) -> [String] {
         let wechat = (1...merchants).map { MerchantAccount(.wechat, merchant($0)) }
         return

@@ -4,8 +4,8 @@ import Invoices
 import SimulatedProviders
 import SystemPackage
 
-/// The keys of the simulated providers and of the merchant who calls them, in one folder. They are made once, so that
-/// whoever was set up with them can go on after a restart.
+/// The keys of the simulated providers and of the merchant who calls them, in one folder. They are
+/// made once, so that a program that was set up with them can go on after a restart.
 struct SimulationFolder {
     struct Unusable: Error, CustomStringConvertible {
         let description: String
@@ -33,7 +33,7 @@ struct SimulationFolder {
         }
     }
 
-    /// Where the bank takes files from, and where it leaves them.
+    /// The folders that the bank takes files from, and leaves them in.
     var bankIn: FilePath { path.appending("bank-in") }
     var bankOut: FilePath { path.appending("bank-out") }
 

@@ -3,7 +3,7 @@ import Edge
 import Invoices
 import SimulatedProviders
 
-/// What the simulated providers hold, as a page without scripts.
+/// The accounts, payments and faults of the simulated providers, as a page without scripts.
 struct SimulationPage {
     private(set) var text = ""
     private let words: SimulationWords

@@ -5,7 +5,8 @@ struct ShownFaults {
 
     private var count = 0
 
-    /// Whether the next one is to be printed.
+    /// Counts one more.
+    /// - Returns: true if it is to be printed.
     mutating func admitsNext() -> Bool {
         count += 1
         return count <= Self.maximum

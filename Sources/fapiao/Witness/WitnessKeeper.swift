@@ -59,8 +59,9 @@ actor WitnessKeeper: Witnessing {
         return state.told(what, of: origin, by: keys.name)
     }
 
-    /// Asks the log and the other witnesses, as anybody may, whether they show more than this one remembers. Who does not
-    /// answer is passed over: what it would have shown shows with the next seal.
+    /// Asks the log and the other witnesses, as anybody may, whether they show more than this one
+    /// remembers. A party that does not answer is passed over: what it would have shown shows with
+    /// the next seal.
     func compare() async throws {
         let connections = OutboundConnections()
         var calls: [(url: String, origin: String, isAnswer: Bool)] = []
