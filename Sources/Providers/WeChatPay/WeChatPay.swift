@@ -38,27 +38,27 @@ package struct WeChatPay: PayoutProvider {
             app: merchant.app, body: order.stored)
     }
 
-    /// Never `paid`, nor a definite failure: only the answer to a question tells.
+    /// Never a definite failure: only the answer to a question is one. Paid at once where the payee has consented before.
     package func submit(_ submission: Submission) async -> ProviderAnswer {
         guard let order = WeChatPayOrder(submission.body) else {
             return .unknown("not a submission to WeChat Pay")
         }
         let heard = await caller.call(
             "POST", order.path, body: order.body, serial: order.serial)
-        return answer(heard, to: submission, isQuery: false)
+        return answer(heard, about: submission, to: order.isAuthorised ? .instantOrder : .order)
     }
 
     /// By our number, which WeChat Pay knows for 30 days.
     package func query(_ submission: Submission) async -> ProviderAnswer {
         let heard = await caller.call("GET", Self.path(of: submission.order))
-        return answer(heard, to: submission, isQuery: true)
+        return answer(heard, about: submission, to: .question)
     }
 
     /// Only before the payee has confirmed.
     package func cancel(_ submission: Submission) async -> ProviderAnswer {
         let heard = await caller.call("POST", Self.path(of: submission.order) + "/cancel")
         guard case .success = heard else {
-            return answer(heard, to: submission, isQuery: false)
+            return answer(heard, about: submission, to: .order)
         }
         // The answer decides nothing: the tap may win, and only the question tells.
         return .processing
@@ -93,20 +93,50 @@ package struct WeChatPay: PayoutProvider {
         WeChatPayOrder.bills + "/out-bill-no/" + order.text
     }
 
+    private enum Call {
+        /// Or its cancellation.
+        case order
+        /// With the payee's consent: there is nothing that he could still do.
+        case instantOrder
+        case question
+    }
+
     private func answer(
-        _ heard: WeChatPayCaller.Heard, to submission: Submission, isQuery: Bool
+        _ heard: WeChatPayCaller.Heard, about submission: Submission, to call: Call
     ) -> ProviderAnswer {
         switch heard {
         case .nothing(let reason): return .unknown(reason)
         case .refusal(let status, let code):
-            return WeChatPayCode.answer(to: code, status: status, isQuery: isQuery)
+            return WeChatPayCode.answer(to: code, status: status, isQuery: call == .question)
         case .success(let body):
             guard let bill = try? WeChatPayBill(body) else { return .unknown("no bill") }
             guard bill.orderNumber == submission.order.text else {
                 return .unknown("a bill of another order")
             }
-            return isQuery ? state(of: bill, asked: submission) : state(ofNew: bill)
+            switch call {
+            case .question: return state(of: bill, asked: submission)
+            case .instantOrder where bill.state == WeChatPayState.success.rawValue:
+                return paid(submission, by: bill)
+            case .order, .instantOrder: return state(ofNew: bill)
+            }
         }
+    }
+
+    /// An instant order (已授权直接转账) that is answered with SUCCESS is paid. The answer tells no amount, but the number is
+    /// ours, and stands for these bytes alone: with others it is refused.
+    private func paid(_ submission: Submission, by bill: WeChatPayBill) -> ProviderAnswer {
+        guard !bill.billNumber.isEmpty else { return .processing }
+        return .paid(
+            transfer(
+                bill, amount: bill.amount ?? submission.amount,
+                merchant: bill.merchant.isEmpty ? merchant.number : bill.merchant))
+    }
+
+    private func transfer(_ bill: WeChatPayBill, amount: Fen, merchant: String) -> PaidTransfer {
+        PaidTransfer(
+            reference: bill.billNumber, amount: amount, merchant: merchant,
+            app: bill.app.isEmpty ? nil : bill.app,
+            payee: bill.openid.isEmpty ? nil : bill.openid)
     }
 
     /// Of the answer to an order: it says neither that money has arrived nor that it never will. Both are asked for.
@@ -132,11 +162,7 @@ package struct WeChatPay: PayoutProvider {
         case .processing, .transferring, .cancelling: return .processing
         case .waitUserConfirm: return .needsUser(package: nil)
         case .success:
-            return .paid(
-                PaidTransfer(
-                    reference: bill.billNumber, amount: amount, merchant: bill.merchant,
-                    app: bill.app.isEmpty ? nil : bill.app,
-                    payee: bill.openid.isEmpty ? nil : bill.openid))
+            return .paid(transfer(bill, amount: amount, merchant: bill.merchant))
         // A bill that is not this one fails nothing.
         case .fail where isOurs:
             return .failed(

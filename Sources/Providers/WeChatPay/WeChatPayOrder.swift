@@ -11,6 +11,9 @@ struct WeChatPayOrder: Sendable, Equatable {
     let serial: String?
     let body: [UInt8]
 
+    /// By the payee's standing consent, without his tap.
+    var isAuthorised: Bool { path == Self.authorised }
+
     static let bills = "/v3/fund-app/mch-transfer/transfer-bills"
     static let authorised = bills + "/transfer"
 
