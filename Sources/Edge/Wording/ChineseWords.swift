@@ -104,7 +104,7 @@ struct ChineseWords: Words {
         case .limited: "错误查验次数过多"
         case .throttled: "请求太频繁"
         case .overloaded: "服务繁忙"
-        case .unavailable: "暂时无法查验"
+        case .unavailable: "服务暂时不可用"
         case .internalError: "内部错误"
         }
     }

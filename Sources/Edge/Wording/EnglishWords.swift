@@ -126,7 +126,7 @@ struct EnglishWords: Words {
         case .limited: "Too many wrong attempts"
         case .throttled: "Too many requests"
         case .overloaded: "Service busy"
-        case .unavailable: "Checking is not possible just now"
+        case .unavailable: "The service is not available just now"
         case .internalError: "Internal error"
         }
     }
