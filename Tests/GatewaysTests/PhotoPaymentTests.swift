@@ -34,11 +34,11 @@ struct PhotoPaymentTests {
 
     @Test func noRoomForAPhotoCostsNothing() async throws {
         let allowance = Purse(PhotoVerification.costInQueries)
-        let arrivals = PhotoArrivals(grace: .seconds(600))
+        let arrivals = BodyArrivals(grace: .seconds(600))
         let photos = PhotoVerification(
             reader: SayingPhotoReader(.success([])), verifier: AnsweringVerifier(.notFound),
             allowance: allowance, arrivals: arrivals)
-        let own = (0..<PhotoArrivals.photosOfOneMaximum).compactMap { _ in arrivals.begin(client) }
+        let own = (0..<BodyArrivals.ofOneMaximum).compactMap { _ in arrivals.begin(client) }
         func problem() async -> Problem.Code? {
             do {
                 _ = try await photos.readings(for: client, at: start) { _ in [1] }

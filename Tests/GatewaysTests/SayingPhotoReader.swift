@@ -37,6 +37,6 @@ extension PhotoVerification {
     ) -> PhotoVerification {
         PhotoVerification(
             reader: reader, verifier: verifier, allowance: allowance,
-            arrivals: PhotoArrivals(grace: .seconds(600)))
+            arrivals: BodyArrivals(grace: .seconds(600)))
     }
 }

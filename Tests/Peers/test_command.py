@@ -352,7 +352,10 @@ def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
         done = command("key", "new", name, "--scope", "ledger.write", "--scope", "verify", *flags)
         return done.stdout.split()
 
-    ended, anywhere = new("ended", "--until", "2025-12-31"), new("anywhere")
+    refused = command("key", "new", "ended", "--until", "2025-12-31", check=False)
+    assert refused.returncode == 64 and "2025-12-31 is over" in refused.stderr
+    ended, anywhere = new("ended", "--until", "2199-12-31"), new("anywhere")
+    ended[1] = ended[1].replace("2199-12-31", "2025-12-31")
     elsewhere = new("elsewhere", "--from", "192.0.2.0/24", "--from", "2001:db8::/32")
     here = new("here", "--until", "2199-12-31", "--from", "127.0.0.1")
     lines = ",".join(line for _, line in (ended, elsewhere, here, anywhere))

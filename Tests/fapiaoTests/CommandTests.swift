@@ -105,9 +105,10 @@ struct CommandTests {
     }
 
     @Test(arguments: [
-        ([], true), (["--until", "2027-01-31"], true), (["--until", "soon"], false),
+        ([], true), (["--until", "2199-01-31"], true), (["--until", "soon"], false),
+        (["--until", "2025-12-31"], false), (["--until", "20251231"], false),
         (["--from", "10.0.0.0/8", "--from", "2001:db8::/32"], true), (["--from", "office"], false),
-        (["--until", "20270131", "--from", "::1", "--scope", "ledger.write"], true),
+        (["--until", "21990131", "--from", "::1", "--scope", "ledger.write"], true),
         (["--scope", "everything"], false), (["--scope", "verify+everything"], false),
         (["--scope", "verify+ledger.write"], true), (["--scope", "verify, ledger.write"], true),
         (["--scope", "ledger.write", "--scope", "verify+ledger.write"], true),

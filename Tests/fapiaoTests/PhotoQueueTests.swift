@@ -22,7 +22,7 @@ struct PhotoQueueTests {
                 return order.note("refused \(client.name)")
             }
             order.note(client.name)
-            queue.leave(client)
+            queue.leave(client, after: .zero)
         }
         try await eventually { queue.waitingCount != before }
     }
@@ -35,7 +35,7 @@ struct PhotoQueueTests {
             for client in [greedy, greedy, greedy, other, third] {
                 try await wait(client, in: queue, &group, order)
             }
-            queue.leave(greedy)
+            queue.leave(greedy, after: .zero)
             try await group.waitForAll()
         }
         #expect(order.names == ["other", "third", "greedy", "greedy", "greedy"])
@@ -52,14 +52,51 @@ struct PhotoQueueTests {
             group.addTask {
                 guard await queue.enter(other, within: .seconds(600)) else { return }
                 order.note("other")
-                queue.leave(other)
+                queue.leave(other, after: .zero)
             }
             try await eventually { !order.names.isEmpty }
             #expect(order.names == ["refused greedy"] && queue.waitingCount == 4)
-            queue.leave(third)
+            queue.leave(third, after: .zero)
             try await group.waitForAll()
         }
         #expect(order.names.count { $0 == "greedy" } == 3 && order.names.contains("other"))
+    }
+
+    /// Each has one photo here and no more: only what they took to read tells them from anybody else.
+    @Test func whoHasUsedMuchGivesWayToWhoHasNot() async throws {
+        let clock = Mutex(ContinuousClock.now)
+        let queue = PhotoQueue(concurrent: 1, waitingMaximum: 4) { clock.withLock { $0 } }
+        let order = Order()
+        let bombers = (0..<6).map { Client(channel: .page, name: "bomber \($0)") }
+        for bomber in bombers {
+            #expect(await queue.enter(bomber, within: .seconds(600)))
+            queue.leave(bomber, after: .seconds(2))
+        }
+        #expect(await queue.enter(bombers[5], within: .seconds(600)))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for bomber in bombers.prefix(4) { try await wait(bomber, in: queue, &group, order) }
+            // They are equal among themselves.
+            #expect(await !queue.enter(bombers[4], within: .seconds(600)))
+            group.addTask {
+                guard await queue.enter(other, within: .seconds(600)) else { return }
+                order.note("other")
+                queue.leave(other, after: .zero)
+            }
+            try await eventually { !order.names.isEmpty }
+            #expect(order.names.count == 1 && order.names[0].hasPrefix("refused bomber"))
+            queue.leave(bombers[5], after: .seconds(2))
+            try await group.waitForAll()
+        }
+        #expect(order.names.dropFirst().first == "other" && order.names.count == 5)
+        // A quarter of an hour later all is forgotten.
+        clock.withLock { $0 += .seconds(900) }
+        #expect(await queue.enter(third, within: .seconds(600)))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for bomber in bombers.prefix(4) { try await wait(bomber, in: queue, &group, order) }
+            #expect(await !queue.enter(other, within: .seconds(600)))
+            queue.leave(third, after: .zero)
+            try await group.waitForAll()
+        }
     }
 
     @Test func waitingHasAnEnd() async throws {
@@ -70,7 +107,7 @@ struct PhotoQueueTests {
         try await eventually { queue.waitingCount != 0 }
         task.cancel()
         #expect(await !task.value)
-        queue.leave(greedy)
+        queue.leave(greedy, after: .zero)
         #expect(await queue.enter(other, within: .seconds(600)))
     }
 

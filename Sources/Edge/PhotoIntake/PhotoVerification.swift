@@ -7,7 +7,7 @@ package struct PhotoVerification: Sendable {
     private let reader: any PhotoReading
     private let verifier: any InvoiceVerifying
     private let tab: PhotoTab
-    private let arrivals: PhotoArrivals
+    private let arrivals: BodyArrivals
 
     /// Bytes; a phone's photo has three to eight million.
     package static let bytesMaximum = 10 << 20
@@ -21,12 +21,12 @@ package struct PhotoVerification: Sendable {
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance
     ) {
         self.init(
-            reader: reader, verifier: verifier, allowance: allowance, arrivals: PhotoArrivals())
+            reader: reader, verifier: verifier, allowance: allowance, arrivals: BodyArrivals())
     }
 
     init(
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance,
-        arrivals: PhotoArrivals
+        arrivals: BodyArrivals
     ) {
         self.reader = reader
         self.verifier = verifier

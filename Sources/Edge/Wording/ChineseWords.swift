@@ -119,7 +119,7 @@ struct ChineseWords: Words {
         case .keyElsewhere: "此密钥只能从指定的地址使用，当前来源地址不在其中。"
         case .notFound: "请核对地址；接口说明见 /openapi.yaml。"
         case .methodNotAllowed: "请使用 Allow 标头列出的方法。"
-        case .tooSlow: "图片传输太慢。请发送小一些的图片，或二维码文字。"
+        case .tooSlow: "内容传输太慢。请发送小一些的图片或批次，或改发二维码文字。"
         case .contentTooLarge: "请求的内容超过上限。"
         case .expectationFailed: "Expect 标头只支持 100-continue。"
         case .unsupportedMediaType: "请按 /openapi.yaml 说明的内容类型发送，且不要压缩。"

@@ -143,7 +143,7 @@ struct EnglishWords: Words {
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
         case .tooSlow:
-            "The photo came too slowly. Send a smaller one, or the QR code’s text."
+            "The content came too slowly. Send a smaller photo or batch, or the QR code’s text."
         case .contentTooLarge: "The content exceeds the limit."
         case .expectationFailed: "Of Expect only 100-continue is understood."
         case .unsupportedMediaType:

@@ -35,7 +35,7 @@ package struct PhotoAPI: RouteProvider {
             throw Problem(error.code, instead: format.map { .file($0) })
         }
         let readings = try await verification.readings(for: client, at: now()) { arrival in
-            try await request.photo(maximumBytes: PhotoVerification.bytesMaximum, as: arrival)
+            try await request.largeBody(maximumBytes: PhotoVerification.bytesMaximum, as: arrival)
         }
         metrics.count(readings.map(\.result), at: client.channel, context.logger)
         if let problem = Problem(incomplete: readings) { throw problem }

@@ -21,7 +21,12 @@ package struct VerificationAPI: RouteProvider {
     private static let batchesWaitingMaximum = 128
     private static let batchPatience = Duration.seconds(5)
 
+    /// No more than any other call may have.
+    private static let smallBatchBytes = 64 << 10
+
     private let batches: BoundedSemaphore
+    /// A program sends several batches at once; each of its connections has one.
+    private let arrivals = BodyArrivals(bodiesMaximum: 256, ofOneMaximum: 64)
 
     /// For the bytes of batches.
     package static var batchSemaphore: BoundedSemaphore {
@@ -63,7 +68,7 @@ package struct VerificationAPI: RouteProvider {
         _ request: Request, _ context: GatewayContext
     ) async throws -> Response {
         let client = try authenticator.client(of: request.headers, peer: context.peer)
-        let body = try await request.json(maximumBytes: Self.batchBytesMaximum)
+        let body = try await batchBody(request, of: client)
         guard await batches.acquire(body.count, within: Self.batchPatience) else {
             throw Problem.overloaded
         }
@@ -77,6 +82,19 @@ package struct VerificationAPI: RouteProvider {
         let results = try await answers(to: queries, client)
         metrics.count(results, at: client.channel, context.logger)
         return BatchReply(results, for: client, in: context.language).response
+    }
+
+    /// A large one is counted on its way: else a client could have hundreds of half-sent ones here.
+    private func batchBody(_ request: Request, of client: Client) async throws -> [UInt8] {
+        try request.require(contentType: "application/json")
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+            (0...Self.smallBatchBytes).contains(length)
+        {
+            return try await request.bytes(upTo: length)
+        }
+        guard let arrival = arrivals.begin(client) else { throw Problem.overloaded }
+        defer { arrivals.end(arrival) }
+        return try await request.largeBody(maximumBytes: Self.batchBytesMaximum, as: arrival)
     }
 
     /// One of a batch, or why it is none.

@@ -15,6 +15,10 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let idle: TimeAmount
     private var watch: HTTP2Watch?
     private var timer: Scheduled<Void>?
+    /// Other requests of the connection are served first. Until then nothing is read, so that the client may send no
+    /// more than the window of the stream.
+    private var isWaiting = false
+    private var context: ChannelHandlerContext?
     private var isReading = true
     private var isAnswering = false
     private var isAnswered = false
@@ -32,14 +36,26 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         watch = try? context.channel.parent?.pipeline.syncOperations.handler(
             type: HTTP2Watch.self)
-        watch?.requestOpened()
+        self.context = context
+        isWaiting = watch.map { !$0.requestOpened(self) } ?? false
         lookAgain(context)
+    }
+
+    /// Its turn has come.
+    func serve() {
+        isWaiting = false
+        context?.read()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if !isWaiting { context.read() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
         timer = nil
-        watch?.requestClosed()
+        self.context = nil
+        watch?.requestClosed(self)
         watch = nil
     }
 

@@ -1,13 +1,21 @@
 import Invoices
 import NIOCore
 
-/// Closes a connection of HTTP/2 on which no request has been open for long. Hummingbird closes politely:
-/// it tells the client and waits for a reply, for ever where none comes.
+/// The requests of one connection of HTTP/2: a few are served at a time and the others wait, so that one connection
+/// has not a hundred times of what one of HTTP/1.1 has.
+///
+/// It also closes a connection on which no request has been open for long. Hummingbird closes politely: it
+/// tells the client and waits for a reply, for ever where none comes.
 final class HTTP2Watch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
+    /// Served at once. A client may open a hundred (Hummingbird announces so many), and one that does not read its
+    /// answers keeps those.
+    static let servedMaximum = 10
+
     private let idle: Duration
-    private var open = 0
+    private var served = 0
+    private var waiting: CircularBuffer<HTTP2StreamGuard> = []
     private var closing: Scheduled<Void>?
     private var context: ChannelHandlerContext?
 
@@ -27,15 +35,27 @@ final class HTTP2Watch: ChannelInboundHandler, RemovableChannelHandler {
         self.context = nil
     }
 
-    func requestOpened() {
-        open += 1
+    /// - Returns: true if it is served now; else it is, by `HTTP2StreamGuard.serve`, when others have closed.
+    func requestOpened(_ request: HTTP2StreamGuard) -> Bool {
         closing?.cancel()
         closing = nil
+        guard served < Self.servedMaximum else {
+            waiting.append(request)
+            return false
+        }
+        served += 1
+        return true
     }
 
-    func requestClosed() {
-        open -= 1
-        if open == 0 { wait() }
+    func requestClosed(_ request: HTTP2StreamGuard) {
+        if let place = waiting.firstIndex(where: { $0 === request }) {
+            waiting.remove(at: place)
+        } else if let next = waiting.popFirst() {
+            next.serve()
+        } else {
+            served -= 1
+        }
+        if served == 0 { wait() }
     }
 
     private func wait() {

@@ -12,7 +12,7 @@ struct VerificationTopic: ConversationTopic {
     let photos: (any PhotoReading)?
     /// Photos that are being fetched: none of them is known to be small. A platform sends them, and
     /// each fetch has deadlines of its own.
-    let arrivals = PhotoArrivals(photosMaximum: 16, grace: .seconds(60))
+    let arrivals = BodyArrivals(bodiesMaximum: 16, grace: .seconds(60))
     let tab: PhotoTab
     let verdicts = VerdictMetrics()
 

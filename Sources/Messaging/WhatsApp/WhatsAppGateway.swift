@@ -22,7 +22,7 @@ package struct WhatsAppGateway: Gateway {
     /// signature is checked when all of it is here. So they are bounded for each client, and the
     /// slowest gives way, as with photos.
     static let largeCallsMaximum = 16
-    let largeCalls = PhotoArrivals(photosMaximum: Self.largeCallsMaximum)
+    let largeCalls = BodyArrivals(bodiesMaximum: Self.largeCallsMaximum)
 
     package var senders: [any OutgoingSender] { [outgoing] }
 
@@ -87,7 +87,7 @@ package struct WhatsAppGateway: Gateway {
         let client = identity.client(at: .whatsapp, request.headers, peer: context.peer)
         guard let arrival = largeCalls.begin(client) else { throw Problem.overloaded }
         defer { largeCalls.end(arrival) }
-        return try await request.photo(maximumBytes: Self.callBytesMaximum, as: arrival)
+        return try await request.largeBody(maximumBytes: Self.callBytesMaximum, as: arrival)
     }
 
     /// True if it has the form of one, which is known before the body is here.

@@ -43,8 +43,13 @@ struct NewKeyCommand: AsyncParsableCommand {
             let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("scopes are \(known), not '\(scope)'")
         }
-        if let until, CalendarDay(until) == nil {
-            throw ValidationError("a date is written 2026-01-31")
+        if let until {
+            guard let day = CalendarDay(until) else {
+                throw ValidationError("a date is written 2026-01-31")
+            }
+            guard day >= Clock.now.dayInChina else {
+                throw ValidationError("\(day) is over: the key would never be good")
+            }
         }
         if scopes.isEmpty { throw ValidationError("--scope takes verify, ledger.write, or both") }
         for address in addresses where AddressRanges([address]) == nil {

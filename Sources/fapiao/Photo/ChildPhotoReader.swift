@@ -64,7 +64,8 @@ final class ChildPhotoReader: PhotoReading {
         guard await queue.enter(client, within: deadline) else {
             return PhotoReport(.failure(PhotoFault(.overloaded)))
         }
-        defer { queue.leave(client) }
+        let began = ContinuousClock.now
+        defer { queue.leave(client, after: .now - began) }
         return await readInTime(photo)
     }
 

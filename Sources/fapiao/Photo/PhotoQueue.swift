@@ -1,11 +1,15 @@
+import Glibc
 import Synchronization
 import Verification
 
-/// Complete photos that wait to be read: so many are read at once, and their senders take turns, so
-/// that a sender of many waits for himself and the others do not wait for him.
+/// Complete photos that wait to be read: so many are read at once, and whose photos have taken least time lately comes
+/// first, so that a sender of many, or of slow ones, waits for himself and the others do not wait for him.
 final class PhotoQueue: Sendable {
     /// Photos of one sender that may wait.
     static let waitingOfOneMaximum = 4
+    /// Beyond so many senders those are forgotten who have used hardly anything. Of others there are never many: all of
+    /// them together have not used more than the minutes in which they are remembered.
+    private static let usedMaximum = 1_000
 
     private struct Waiter {
         let id: Int
@@ -13,8 +17,23 @@ final class PhotoQueue: Sendable {
         let continuation: CheckedContinuation<Bool, Never>
     }
 
+    /// The time that a sender's photos took to read: half of it is forgotten each minute.
+    private struct Use {
+        static let halfLife = Duration.seconds(60)
+        /// Less is forgotten, and a difference of less is none.
+        static let least = 0.25
+
+        var seconds: Double
+        var at: ContinuousClock.Instant
+
+        func left(at now: ContinuousClock.Instant) -> Double {
+            seconds * exp2(-((now - at) / Self.halfLife))
+        }
+    }
+
     private struct State {
         var inside: [Client: Int] = [:]
+        var used: [Client: Use] = [:]
         var insideCount = 0
         /// In the order of their coming.
         var waiting: [Waiter] = []
@@ -26,11 +45,16 @@ final class PhotoQueue: Sendable {
 
     private let concurrent: Int
     private let waitingMaximum: Int
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    init(concurrent: Int, waitingMaximum: Int) {
+    init(
+        concurrent: Int, waitingMaximum: Int,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.concurrent = concurrent
         self.waitingMaximum = waitingMaximum
+        self.now = now
     }
 
     /// Waits for a turn. False when there is no room to wait, `patience` is over or the task was
@@ -61,12 +85,15 @@ final class PhotoQueue: Sendable {
         }
     }
 
-    func leave(_ client: Client) {
+    /// - Parameter time: how long its photo took to read.
+    func leave(_ client: Client, after time: Duration) {
+        let now = now()
         let next = state.withLock { state -> Waiter? in
             state.insideCount -= 1
+            Self.charge(client, time, &state, at: now)
             let left = state.inside[client, default: 1] - 1
             state.inside[client] = left == 0 ? nil : left
-            guard let index = Self.next(state) else {
+            guard let index = Self.next(state, at: now) else {
                 Self.forgetTurns(&state)
                 return nil
             }
@@ -90,15 +117,28 @@ final class PhotoQueue: Sendable {
         guard own < Self.waitingOfOneMaximum else { return [(waiter, false)] }
         var answers: [(Waiter, Bool)] = []
         if state.waiting.count >= waitingMaximum {
-            // The last photo of the sender with most waiting gives way to a sender with fewer.
-            let counts = Dictionary(grouping: state.waiting, by: \.client).mapValues(\.count)
-            guard let most = counts.max(by: { $0.value < $1.value }), most.value > own + 1,
-                let last = state.waiting.lastIndex(where: { $0.client == most.key })
-            else { return [(waiter, false)] }
-            answers.append((state.waiting.remove(at: last), false))
+            guard let other = givingWay(to: waiter.client, with: own, state) else {
+                return [(waiter, false)]
+            }
+            answers.append((state.waiting.remove(at: other), false))
         }
         state.waiting.append(waiter)
         return answers
+    }
+
+    /// The last photo of the sender with most waiting, if those are more than the newcomer's with this one; else of the
+    /// sender whose photos have taken longest, if that is longer than the newcomer's.
+    private func givingWay(to client: Client, with own: Int, _ state: State) -> Int? {
+        let counts = Dictionary(grouping: state.waiting, by: \.client).mapValues(\.count)
+        if let most = counts.max(by: { $0.value < $1.value }), most.value > own + 1 {
+            return state.waiting.lastIndex { $0.client == most.key }
+        }
+        let now = now()
+        let used = counts.keys.map { ($0, Self.used(by: $0, state, at: now)) }
+        guard let most = used.max(by: { $0.1 < $1.1 }),
+            most.1 > Self.used(by: client, state, at: now) + Use.least
+        else { return nil }
+        return state.waiting.lastIndex { $0.client == most.0 }
     }
 
     private func giveUp(_ id: Int) {
@@ -109,13 +149,32 @@ final class PhotoQueue: Sendable {
         waiter?.continuation.resume(returning: false)
     }
 
-    /// The waiter whose sender has fewest photos being read, then the longest time since a turn, then
-    /// the first to come.
-    private static func next(_ state: State) -> Int? {
-        state.waiting.indices.min { one, other in
-            let (first, second) = (state.waiting[one].client, state.waiting[other].client)
-            return (state.inside[first] ?? 0, state.turns[first] ?? 0, one)
-                < (state.inside[second] ?? 0, state.turns[second] ?? 0, other)
+    /// The waiter whose sender has fewest photos being read, then has used least time, then has waited longest for a turn,
+    /// then came first.
+    private static func next(_ state: State, at now: ContinuousClock.Instant) -> Int? {
+        let order = state.waiting.enumerated().map { place, waiter in
+            (
+                state.inside[waiter.client] ?? 0,
+                Int(used(by: waiter.client, state, at: now) / Use.least),
+                state.turns[waiter.client] ?? 0, place
+            )
+        }
+        return order.min { $0 < $1 }?.3
+    }
+
+    private static func used(
+        by client: Client, _ state: State, at now: ContinuousClock.Instant
+    ) -> Double {
+        state.used[client]?.left(at: now) ?? 0
+    }
+
+    private static func charge(
+        _ client: Client, _ time: Duration, _ state: inout State, at now: ContinuousClock.Instant
+    ) {
+        let before = used(by: client, state, at: now)
+        state.used[client] = Use(seconds: before + time / .seconds(1), at: now)
+        if state.used.count > usedMaximum {
+            state.used = state.used.filter { $0.value.left(at: now) >= Use.least }
         }
     }
 

@@ -117,7 +117,7 @@ struct ConversationPhotoTests {
     @Test func onePersonsPhotosDoNotFillTheMemory() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let (barrier, fetches) = (Barrier(), Fetches())
-        let held = 2 * PhotoArrivals.photosOfOneMaximum
+        let held = 2 * BodyArrivals.ofOneMaximum
         let answers = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<held {
                 group.addTask {

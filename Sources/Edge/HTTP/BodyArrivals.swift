@@ -1,16 +1,16 @@
 import Synchronization
 package import Verification
 
-/// The photos that are on their way to us: bounded in number, in bytes and for each client. Where there
-/// is no room the slowest gives way, so a client that sends drop by drop keeps nobody out. The page and
-/// the API have one of these, the chats another, and WhatsApp's large calls a third.
-package final class PhotoArrivals: Sendable {
-    /// Photos at once.
-    package static let photosMaximum = 64
-    /// Photos of one client at once.
-    static let photosOfOneMaximum = 4
+/// The large bodies that are on their way to us: bounded in number, in bytes and for each client. Where there is no room
+/// the slowest gives way, so a client that sends drop by drop keeps nobody out. Photos of the page and the API have
+/// one of these, those of chats another, WhatsApp's large calls and batches one each.
+package final class BodyArrivals: Sendable {
+    /// Bodies at once.
+    package static let bodiesMaximum = 64
+    /// Bodies of one client at once.
+    package static let ofOneMaximum = 4
     /// Bytes of them that are here: sixteen photos at their largest.
-    static let bytesMaximum = 16 * PhotoVerification.bytesMaximum
+    static let bytesMaximum = 160 << 20
     /// The time before which no arrival is too slow.
     package static let grace: Duration = .seconds(5)
     /// Bytes a second, over the whole arrival but for the grace: 256 kbit/s, which the slowest network of
@@ -38,27 +38,30 @@ package final class PhotoArrivals: Sendable {
         var lastID = 0
     }
 
-    private let photosMaximum: Int
+    private let bodiesMaximum: Int
+    private let ofOneMaximum: Int
     fileprivate let grace: Duration
     private let state = Mutex(State())
 
     package init(
-        photosMaximum: Int = PhotoArrivals.photosMaximum,
-        grace: Duration = PhotoArrivals.grace
+        bodiesMaximum: Int = BodyArrivals.bodiesMaximum,
+        ofOneMaximum: Int = BodyArrivals.ofOneMaximum,
+        grace: Duration = BodyArrivals.grace
     ) {
-        self.photosMaximum = photosMaximum
+        self.bodiesMaximum = bodiesMaximum
+        self.ofOneMaximum = ofOneMaximum
         self.grace = grace
     }
 
-    /// A photo on its way; nil where there is no room and nobody to give way. `end` must follow.
+    /// A body on its way; nil where there is no room and nobody to give way. `end` must follow.
     package func begin(_ client: Client, at now: ContinuousClock.Instant = .now) -> Arrival? {
         let (dropped, signal) = AsyncStream<Void>.makeStream()
         return state.withLock { state in
             guard
                 state.moving.values.count(where: { $0.client == client })
-                    < Self.photosOfOneMaximum
+                    < ofOneMaximum
             else { return nil }
-            if state.moving.count >= photosMaximum, !Self.dropSlowest(&state, at: now) {
+            if state.moving.count >= bodiesMaximum, !Self.dropSlowest(&state, at: now) {
                 return nil
             }
             state.lastID += 1
@@ -92,7 +95,7 @@ package final class PhotoArrivals: Sendable {
 
     fileprivate func bytes(of id: Int) -> Int { state.withLock { $0.moving[id]?.bytes ?? 0 } }
 
-    /// Drops the slowest photo, first of the clients that send the most at once, however young it is:
+    /// Drops the slowest, first of the clients that send the most at once, however young it is:
     /// or a few clients that begin anew each second would keep everybody out.
     private static func dropSlowest(
         _ state: inout State, at now: ContinuousClock.Instant
@@ -116,17 +119,17 @@ package final class PhotoArrivals: Sendable {
     }
 }
 
-/// One photo on its way.
+/// One body on its way.
 package struct Arrival: Sendable {
     fileprivate let id: Int
     fileprivate let began: ContinuousClock.Instant
     fileprivate let dropped: AsyncStream<Void>
-    fileprivate let arrivals: PhotoArrivals
+    fileprivate let arrivals: BodyArrivals
 
     /// To be called for every piece before it is kept; false means that nothing more is to be kept.
     func took(_ count: Int) -> Bool { arrivals.took(count, of: id) }
 
-    /// Returns the bytes of `receive`. If the photo comes too slowly or has to give way to others, it
+    /// Returns the bytes of `receive`. If the body comes too slowly or has to give way to others, it
     /// cancels `receive` and throws a `Problem`.
     package func guarding(
         _ receive: @escaping @Sendable () async throws -> [UInt8]
@@ -152,7 +155,7 @@ package struct Arrival: Sendable {
     private func untilTooSlow() async throws {
         while true {
             let seconds =
-                Double(arrivals.bytes(of: id)) / Double(PhotoArrivals.leastBytesPerSecond)
+                Double(arrivals.bytes(of: id)) / Double(BodyArrivals.leastBytesPerSecond)
             let due = began + arrivals.grace + .seconds(seconds)
             if due <= .now { return }
             try await Task.sleep(until: due, clock: .continuous)

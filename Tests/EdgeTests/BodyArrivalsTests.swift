@@ -6,14 +6,14 @@ import Verification
 @testable import Edge
 
 /// Who may send photos, and who has to give way.
-struct PhotoArrivalsTests {
+struct BodyArrivalsTests {
     private let clients = (0..<100).map { Client(channel: .api, name: "\($0)") }
 
     @Test func oneClientDoesNotTakeAllTheRoom() throws {
-        let arrivals = PhotoArrivals(photosMaximum: 6)
+        let arrivals = BodyArrivals(bodiesMaximum: 6)
         let now = ContinuousClock.now
         let own = (0..<8).compactMap { _ in arrivals.begin(clients[0], at: now) }
-        #expect(own.count == PhotoArrivals.photosOfOneMaximum)
+        #expect(own.count == BodyArrivals.ofOneMaximum)
         #expect(arrivals.begin(clients[1], at: now) != nil)
         arrivals.end(own[0])
         #expect(arrivals.begin(clients[0], at: now) != nil)
@@ -21,7 +21,7 @@ struct PhotoArrivalsTests {
 
     /// Sixteen bytes a second from as many addresses as one likes keep nobody out.
     @Test func theSlowestGivesWay() throws {
-        let arrivals = PhotoArrivals(photosMaximum: 3)
+        let arrivals = BodyArrivals(bodiesMaximum: 3)
         let now = ContinuousClock.now
         let before = now - .seconds(10)
         let fast = try #require(arrivals.begin(clients[0], at: before))
@@ -39,7 +39,7 @@ struct PhotoArrivalsTests {
     }
 
     @Test func theBytesThatAreHereAreBounded() throws {
-        let arrivals = PhotoArrivals()
+        let arrivals = BodyArrivals()
         let before = ContinuousClock.now - .seconds(10)
         // The last has just begun, so its speed is not known.
         let all = try clients.prefix(17).enumerated().map { index, client in
@@ -57,7 +57,7 @@ struct PhotoArrivalsTests {
 
     @Test func whoHasToGiveWayIsToldSo() async throws {
         // Nobody is too slow here, however slow this machine is.
-        let arrivals = PhotoArrivals(photosMaximum: 1, grace: .seconds(600))
+        let arrivals = BodyArrivals(bodiesMaximum: 1, grace: .seconds(600))
         let slow = try #require(
             arrivals.begin(clients[0], at: ContinuousClock.now - .seconds(2)))
         async let outcome = Self.problem { try await slow.guarding(Self.never) }
@@ -66,15 +66,15 @@ struct PhotoArrivalsTests {
     }
 
     @Test func whoIsSlowerThanTheLeastRateIsCutOff() async throws {
-        let arrivals = PhotoArrivals()
-        let before = ContinuousClock.now - PhotoArrivals.grace - .seconds(1)
+        let arrivals = BodyArrivals()
+        let before = ContinuousClock.now - BodyArrivals.grace - .seconds(1)
         let slow = try #require(arrivals.begin(clients[0], at: before))
-        #expect(slow.took(PhotoArrivals.leastBytesPerSecond - 1))
+        #expect(slow.took(BodyArrivals.leastBytesPerSecond - 1))
         let problem = await Self.problem { try await slow.guarding(Self.never) }
         #expect(problem?.code == .tooSlow && problem?.code.status == 408)
         // Whoever is fast enough by then is not.
         let fast = try #require(arrivals.begin(clients[1], at: before))
-        #expect(fast.took(PhotoArrivals.leastBytesPerSecond * 600))
+        #expect(fast.took(BodyArrivals.leastBytesPerSecond * 600))
         #expect(try await fast.guarding { [1] } == [1])
     }
 

@@ -6,7 +6,7 @@ import Verification
 extension Request {
     /// A body that is large and may come slowly, refused before it is read where its declared size
     /// is too large.
-    package func photo(maximumBytes: Int, as arrival: Arrival) async throws -> [UInt8] {
+    package func largeBody(maximumBytes: Int, as arrival: Arrival) async throws -> [UInt8] {
         try requireLength(upTo: maximumBytes)
         let body = body
         return try await arrival.guarding {
