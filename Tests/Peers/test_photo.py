@@ -12,6 +12,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import zlib
 
 import numpy
@@ -307,6 +308,44 @@ def test_bombs_keep_nobody_out_and_are_paid_for(key, template):
     print(f"\nfour addresses, twelve bombs each: {dict(statuses)}")
     # Paid for at five queries each, twelve of each address would have been read.
     assert statuses[429] >= 16 and statuses[422] <= 32, statuses
+
+
+def test_a_dozen_addresses_with_bombs_keep_nobody_out(key, template):
+    """Each has no more waiting than anybody, and pays for what is read: only what its photos take tells it apart."""
+    path = scratch_folder(template)
+    bomb = images.encoded(images.modules(600, 4), "PNG")[0]
+    stop = threading.Event()
+    read = collections.Counter()
+    with Service(path, {"api.keys": key.line, "photos.deadlineSeconds": 60}) as service:
+        service.issue({"change": "issue", "invoice": invoice(1)}, key=key.text)
+
+        def flood(address):
+            session = requests.Session()
+            session.mount("http://", FromAddress(address))
+            while not stop.is_set():
+                read[address, session.post(
+                    service.url + "/v1/verifications/image", data=bomb, timeout=120,
+                    headers={"Content-Type": PNG}).status_code] += 1
+
+        with concurrent.futures.ThreadPoolExecutor(24) as pool:
+            floods = [pool.submit(flood, f"127.0.9.{number % 12 + 1}") for number in range(24)]
+            try:
+                # Until then nobody can tell who is who.
+                wait_until(lambda: len({address for address, status in list(read) if status == 422}) >= 8,
+                           seconds=240)
+                honest = []
+                for number in range(1, 7):
+                    session = requests.Session()
+                    session.mount("http://", FromAddress(f"127.0.10.{number}"))
+                    honest.append(session.post(
+                        service.url + "/v1/verifications/image", data=photo(qr_text(invoice(1))),
+                        timeout=120, headers={"Content-Type": PNG}).status_code)
+            finally:
+                stop.set()
+            for one in floods:
+                one.result()
+    remove(path)
+    assert honest.count(200) >= 5, honest
 
 
 class FromAddress(requests.adapters.HTTPAdapter):

@@ -10,7 +10,8 @@ import time
 import pytest
 
 from fapiao import Service, WIDE_LIMITS, remove, scratch_folder, wait_until
-from connections import connect, drip_until_closed, read_all, read_head, request, secure
+from connections import (
+    connect, drip_until_closed, read_all, read_head, request, resident_kilobytes, secure)
 from test_framing import IN_DOUBT, QUERY, is_closed
 from test_operations import SecureService, certificate  # noqa: F401
 
@@ -132,7 +133,7 @@ def test_a_query_is_answered_past_the_router_as_without_tls(service):
 
 # MARK: HTTP/2, frame by frame (RFC 9113)
 
-DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, CONTINUATION = 0, 1, 3, 4, 6, 7, 9
+DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
 
@@ -331,6 +332,92 @@ def test_who_reads_no_answer_of_http2_is_closed(quick):
         two.send(frame(HEADERS, END_STREAM | END_HEADERS, 1, head("GET", "/")))
         got = two.until(RST, GOAWAY)
         assert got is None or got[0] in (RST, GOAWAY)
+
+
+# A page has some twenty kilobytes, and ten of them are under way.
+KILOBYTES_MAXIMUM = 500
+
+
+def without_windows(line):
+    """Whatever is answered may be sent at once, and is not read."""
+    line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.send(frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", (1 << 31) - 65_536)))
+    line.socket.settimeout(60)
+
+
+def grows(service, connections, send, seconds):
+    """Kilobytes a connection."""
+    before = resident_kilobytes(service.process.pid)
+    for connection in connections:
+        send(connection)
+    highest, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        highest = max(highest, resident_kilobytes(service.process.pid) - before)
+        time.sleep(0.5)
+    return highest / len(connections)
+
+
+def test_answers_of_http2_that_nobody_reads_fill_no_memory(certificate, template):  # noqa: F811
+    folder = scratch_folder(template)
+    windows = struct.pack(">HI", 4, (1 << 31) - 1)
+
+    def ask(line):
+        for stream in range(1, 201, 2):
+            line.send(frame(HEADERS, END_STREAM | END_HEADERS, stream, head("GET", "/")))
+
+    with SecureService(folder, certificate, WIDE_LIMITS) as service:
+        lines = [Line2(service, windows) for _ in range(30)]
+        for line in lines:
+            without_windows(line)
+        # What the service needs once, whoever comes, is no connection's.
+        grows(service, lines[:10], ask, seconds=5)
+        each = grows(service, lines[10:], ask, seconds=10)
+        for line in lines:
+            line.socket.close()
+    print(f"{each:.0f} KB a connection")
+    assert each < KILOBYTES_MAXIMUM
+    remove(folder)
+
+
+def test_bodies_of_http2_that_do_not_end_fill_no_memory(certificate, template):  # noqa: F811
+    folder = scratch_folder(template)
+
+    def send(line):
+        for stream in range(1, 201, 2):
+            line.send(frame(HEADERS, END_HEADERS, stream, head(
+                "POST", "/v1/verifications/batch", ("content-type", "application/json"))))
+        # As much as the windows let through; a stream whose turn has not come opens none.
+        left = {stream: 1_000_000 for stream in range(1, 201, 2)}
+        room = dict.fromkeys(left, 65_535)
+        whole, end = 65_535, time.monotonic() + 15
+        while time.monotonic() < end:
+            for stream in left:
+                size = min(left[stream], room[stream], whole, 16_384)
+                if size > 0:
+                    line.send(frame(DATA, 0, stream, b" " * size))
+                    left[stream], room[stream], whole = left[stream] - size, room[stream] - size, whole - size
+            line.socket.settimeout(0.05)
+            try:
+                while got := line.receive():
+                    kind, _, stream, payload = got
+                    if kind == WINDOW_UPDATE:
+                        if stream == 0:
+                            whole += int.from_bytes(payload, "big")
+                        elif stream in room:
+                            room[stream] += int.from_bytes(payload, "big")
+                    elif kind in (RST, HEADERS):
+                        left[stream] = 0
+            except TimeoutError:
+                pass
+            line.socket.settimeout(60)
+
+    with SecureService(folder, certificate, WIDE_LIMITS) as service:
+        with Line2(service) as line:
+            megabytes = grows(service, [line], send, seconds=2) / 1_024
+    print(f"{megabytes:.0f} MB")
+    # Ten bodies of a megabyte and the windows of the others; of a hundred bodies it was a hundred.
+    assert megabytes < 40
+    remove(folder)
 
 
 def test_curl_uploads_a_photo_over_http2(service, tmp_path):

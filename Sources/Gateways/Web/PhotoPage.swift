@@ -62,7 +62,7 @@ package struct PhotoPage: RouteProvider {
     private static func form(
         _ request: Request, _ boundary: [UInt8], _ arrival: Arrival
     ) async throws -> MultipartForm {
-        let body = try await request.photo(
+        let body = try await request.largeBody(
             maximumBytes: PhotoVerification.bytesMaximum + MultipartForm.overheadBytesMaximum,
             as: arrival)
         guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {
