@@ -334,8 +334,8 @@ def test_who_reads_no_answer_of_http2_is_closed(quick):
         assert got is None or got[0] in (RST, GOAWAY)
 
 
-# A page has some twenty kilobytes, and ten of them are under way.
-KILOBYTES_MAXIMUM = 500
+# What the settings promise.
+KILOBYTES_MAXIMUM = 1_024
 
 
 def without_windows(line):

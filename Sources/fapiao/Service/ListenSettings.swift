@@ -28,8 +28,9 @@ struct ListenSettings: SettingArea {
         "listen.connectionsMaximum", 10_000, in: 1...1_000_000,
         """
         Connections open at once, a count. Past it new ones wait in the kernel; each costs a file
-        descriptor and some ten kilobytes, over TLS some fifty, and at most a hundred where its
-        client sends without reading.
+        descriptor and some ten kilobytes, over TLS some fifty, and at most a hundred and one answer
+        where its client sends without reading; over HTTP/2, where it may send a hundred requests,
+        at most a megabyte.
         """)
     static let connectionsPerAddressMaximum = Setting.integer(
         "listen.connectionsPerAddressMaximum", 200, in: 1...1_000_000,
