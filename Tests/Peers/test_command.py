@@ -354,6 +354,9 @@ def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
 
     refused = command("key", "new", "ended", "--until", "2025-12-31", check=False)
     assert refused.returncode == 64 and "2025-12-31 is over" in refused.stderr
+    for nowhere in ("", "1.2.3.4/", "10.0.0.1/8", "0.0.0.0/0"):
+        refused = command("key", "new", "shop", "--from", nowhere, check=False)
+        assert refused.returncode == 64 and "--from" in refused.stderr and not refused.stdout, nowhere
     ended, anywhere = new("ended", "--until", "2199-12-31"), new("anywhere")
     ended[1] = ended[1].replace("2199-12-31", "2025-12-31")
     elsewhere = new("elsewhere", "--from", "192.0.2.0/24", "--from", "2001:db8::/32")

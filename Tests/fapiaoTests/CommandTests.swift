@@ -114,7 +114,11 @@ struct CommandTests {
         (["--scope", "ledger.write", "--scope", "verify+ledger.write"], true),
         (["--scope", "+"], false), (["--scope", ""], false),
         (["--from", "10.0.0.0/8+2001:db8::/32"], true), (["--from", "10.0.0.0/8,::1"], true),
-        (["--from", "10.0.0.0/8+office"], false),
+        (["--from", "10.0.0.0/8+office"], false), (["--from", ""], false),
+        (["--from", "+"], false),
+        (["--from", "10.0.0.0/8", "--from", " "], false), (["--from", "1.2.3.4/"], false),
+        (["--from", "10.0.0.1/8"], false), (["--from", "0.0.0.0/0"], false),
+        (["--from", "10.0.0.0/8,::/0"], false), (["--scope", "enter"], true),
     ])
     func aNewKeysLineIsOneThatTheSettingsTake(_ words: [String], _ isSound: Bool) throws {
         let command = try? NewKeyCommand.parse(["shop"] + words)
@@ -126,6 +130,23 @@ struct CommandTests {
         #expect((key.origins != nil) == words.contains("--from"))
         let isBoth = words.contains { $0.contains("verify") }
         #expect(key.scopes.count == (isBoth ? 2 : 1))
+    }
+
+    @Test(arguments: ["from=", "from=1.2.3.4/", "from=10.0.0.1/8", "from=0.0.0.0/0", "from=::/0"])
+    func aLineThatBindsAKeyToNoPlaceIsRefused(_ condition: String) {
+        let line = "shop:verify:" + String(repeating: "0a", count: 32)
+        #expect(APIKey(line) != nil)
+        #expect(APIKey("\(line):\(condition)") == nil)
+    }
+
+    @Test func aScopeThatIsNoneIsToldAllThatThereAre() {
+        let fault = #expect(throws: (any Error).self) {
+            try NewKeyCommand.parse(["shop", "--scope", ""])
+        }
+        let told = fault.map { NewKeyCommand.message(for: $0) } ?? ""
+        for scope in APIKey.Scope.allCases {
+            #expect(told.contains(scope.rawValue), "\(told)")
+        }
     }
 
     @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {
