@@ -349,6 +349,22 @@ def test_secrets_are_not_shown():
     assert "verysecret" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("url, code, said", [
+    # Which host, and why it is none.
+    ("host=nosuch.invalid dbname=x password=verysecret", 69, 'could not translate host name "nosuch.invalid"'),
+    ("host=127.0.0.1 port=1 dbname=x password=verysecret", 69, "port 1 failed"),
+    ("garbage=1 password=verysecret", 78, "database.url"), ("mysql://u:verysecret@h/x", 78, "database.url"),
+    ("postgres://u:very@verysecret@h/x", 78, "%40")])
+def test_a_database_that_is_none_is_told_with_the_reason(url, code, said, tmp_path):
+    at = {"database.url": url, "data.folder": tmp_path / "data"}
+    done = command("verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "113.00",
+                   settings=at, check=False)
+    assert done.returncode == code and said in done.stderr, done.stderr
+    checked = command("config", "check", settings=at, check=False)
+    assert checked.returncode == (78 if code == 78 else 0), checked.stderr
+    assert "verysecret" not in done.stdout + done.stderr + checked.stdout + checked.stderr
+
+
 def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
     def new(name, *flags):
         done = command("key", "new", name, "--scope", "ledger.write", "--scope", "verify", *flags)

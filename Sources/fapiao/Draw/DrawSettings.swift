@@ -82,7 +82,7 @@ struct DrawSettings: SettingArea {
         port = reader.read(Self.port)
         operatorsPort = reader.read(Self.operatorsPort)
         publicFolder = reader.read(Self.publicFolder)
-        databaseURL = reader.read(Self.databaseURL)
+        databaseURL = reader.database(Self.databaseURL)
         keeperAnswers = reader.read(Self.keeperAnswers)
         let authority = reader.read(Self.timestampURL)
         timestampURL = authority.isEmpty ? nil : authority

@@ -66,7 +66,7 @@ struct PayoutSettings: SettingArea {
         callbackHost = reader.read(Self.callbackHost)
         callbackPort = reader.read(Self.callbackPort)
         operatorsPort = reader.read(Self.operatorsPort)
-        databaseURL = reader.read(Self.databaseURL)
+        databaseURL = reader.database(Self.databaseURL)
         payee = reader.seed(Self.payeeKey)
         personal = reader.seed(Self.personalKey)
         if payee != nil, payee == personal {
