@@ -156,6 +156,31 @@ struct CommandTests {
         }
     }
 
+    @Test func theKeyThatIsMissingIsTheOneThatIsNamed() throws {
+        func settings(_ keys: [String]) throws -> Settings {
+            let overrides = keys.enumerated().map { index, key in
+                (key, String(repeating: "c0ffee0\(index)", count: 8))
+            }
+            return try Settings.load(
+                file: nil, environment: [:], overrides: Dictionary(uniqueKeysWithValues: overrides),
+                searching: false)
+        }
+        let pairs = [
+            ("payout.payeeKey", "payout.personalKey"), ("draw.logKey", "draw.revealKey"),
+        ]
+        func missing(_ settings: Settings, _ key: String) -> [String] {
+            key.hasPrefix("payout") ? settings.payout.missingKeys : settings.draw.missingKeys
+        }
+        for (first, second) in pairs {
+            #expect(missing(try settings([]), first) == [first, second])
+            #expect(missing(try settings([first]), first) == [second])
+            #expect(missing(try settings([second]), first) == [first])
+            #expect(missing(try settings([first, second]), first).isEmpty)
+        }
+        #expect(LackingSettings.sentence(["a"]) == "a is not set")
+        #expect(LackingSettings.sentence(["a", "b"]) == "a and b are not set")
+    }
+
     @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {
         func settings(_ overrides: [String: String]) throws -> Settings {
             try Settings.load(

@@ -81,6 +81,12 @@ struct PayoutSettings: SettingArea {
         return key.publicKey
     }
 
+    /// The settings of those keys that are missing.
+    var missingKeys: [String] {
+        [(payee, Self.payeeKey), (personal, Self.personalKey)]
+            .filter { $0.0 == nil }.map { $0.1.declaration.key }
+    }
+
     /// Nil where one is missing.
     var keys: PayoutKeys? {
         guard let payee, let personal else { return nil }
