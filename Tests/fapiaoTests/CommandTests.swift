@@ -205,6 +205,23 @@ struct CommandTests {
         #expect(mistakes == lines.joined(separator: "\n"))
     }
 
+    /// Where there is no home there is no folder: never one that everybody may make.
+    @Test(
+        arguments: [
+            (["HOME": "/home/a"], "root", "/home/a/.local/share/fapiao"),
+            (["HOME": "/home/a", "XDG_DATA_HOME": "/data"], "root", "/data/fapiao"),
+            (["HOME": "/home/a", "XDG_DATA_HOME": "data"], "root", "/home/a/.local/share/fapiao"),
+            ([:], "root", "/root/.local/share/fapiao"),
+            (["HOME": ""], "root", "/root/.local/share/fapiao"),
+            (["HOME": "home"], "root", "/root/.local/share/fapiao"),
+            ([:], "nobody-has-this-name", nil),
+            (["XDG_DATA_HOME": "/data"], "nobody-has-this-name", "/data/fapiao"),
+        ] as [([String: String], String, String?)])
+    func dataLieInAHome(_ environment: [String: String], _ account: String, _ folder: String?) {
+        let home = SettingsFile.home(environment, account: account)
+        #expect(SettingsFile.ownDataFolder(environment, home: home) == folder)
+    }
+
     /// Of a machine's own service nothing is read unless it is named.
     @Test func withoutSearchingNoFileIsFound() {
         let folder = ScratchFolder()
