@@ -55,6 +55,10 @@ def test_red_flush_in_part_then_whole(service, key):
             "--total", "50.00", settings=at)
     answer = service.verify(query_for(invoice)).json()
     assert (answer["status"], answer["redTotal"]) == ("BH", "-50.00")
+    for wrong, said in ((["--issued-on", "2099-01-01"], "--issued-on"), (["--red-number", invoice["number"]], "own number")):
+        words = wrong if "--red-number" in wrong else ["--red-number", 26990000000000200004, *wrong]
+        refused = command("invoice", "red-flush", invoice["number"], *words, settings=at, check=False)
+        assert refused.returncode == 64 and said in refused.stderr, refused.stderr
     refused = command("invoice", "red-flush", invoice["number"], "--red-number",
                       26990000000000200004, settings=at, check=False)
     assert refused.returncode == 1 and "exceed" in refused.stderr
