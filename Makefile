@@ -37,7 +37,7 @@ endef
 help: ## Show this
 	@printf '\n  \033[1mfapiao\033[0m · is this invoice authentic?\n\n'
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | \
-		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-12s\033[0m %s\n' "$$name" "$$text"; done
+		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-14s\033[0m %s\n' "$$name" "$$text"; done
 	@printf '\n  CONFIGURATION=release builds for speed; ARGS=… goes to the program.\n\n'
 
 setup: ## Install what building and running need (asks for root only if something is missing)

@@ -236,8 +236,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Lottery", "Payouts",
-                "Invoices",
+                "fapiao", "Ledger", "LocalServers", "Edge", "Gateways", "Messaging", "Lottery",
+                "Payouts", "Invoices",
                 "Verification", "Images", "Doubles",
                 "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),

@@ -7,3 +7,14 @@ package enum ImageFault: Error, Sendable, Equatable {
     /// No code was found in the time or memory that an image gets.
     case outOfTime
 }
+
+extension ImageFault: CustomStringConvertible {
+    /// For the log, in English.
+    package var description: String {
+        switch self {
+        case .notAnImage: "neither JPEG nor PNG, or damaged"
+        case .tooLarge: "has too many bytes or pixels"
+        case .outOfTime: "no code was found in time"
+        }
+    }
+}

@@ -12,9 +12,12 @@ package enum Sandbox {
     package static let processorSeconds: UInt = 2
 
     /// A right that could not be given up; then nothing may be unpacked.
-    package struct Refused: Error, Sendable {
+    package struct Refused: Error, Sendable, CustomStringConvertible {
         /// The step that the kernel refused, for the log.
         package let what: String
+
+        /// For the log, in English.
+        package var description: String { "cannot give up \(what)" }
     }
 
     /// To be called once, by a process that has opened all that it needs.

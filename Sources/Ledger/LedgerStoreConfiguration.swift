@@ -64,6 +64,12 @@ package struct LedgerStoreConfiguration: Sendable {
         } catch { return error.detail }
     }
 
+    /// Why a connection string of libpq cannot be used, or nil; empty is none. It repeats nothing of it, and nothing is
+    /// connected.
+    package static func fault(ofDatabase url: SecretText) -> String? {
+        url.isEmpty ? nil : PostgresConfiguration(conninfo: url.reveal()).fault
+    }
+
     /// The database that a connection string of libpq names, for people: without account and
     /// password.
     package static func place(of database: SecretText) -> String {

@@ -111,7 +111,8 @@ final class SupervisedProcess: Sendable {
 }
 
 /// How a process ended, or why it never was one.
-struct ProcessEnd: Error {
+struct ProcessEnd: Error, CustomStringConvertible {
     let succeeded: Bool
     let how: String
+    var description: String { how }
 }

@@ -15,9 +15,12 @@ package struct YAMLValue: Sendable {
     }
 
     /// The file is no YAML, or uses parts of YAML that are not taken here.
-    package struct Unsound: Error, Hashable, Sendable {
+    package struct Unsound: Error, Hashable, Sendable, CustomStringConvertible {
         package let line: Int
         package let reason: String
+
+        /// For the terminal, in English.
+        package var description: String { "line \(line): \(reason)" }
     }
 
     /// From 1; of a map's value the line of its name.

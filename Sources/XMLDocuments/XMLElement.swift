@@ -42,3 +42,16 @@ package enum XMLFault: Error, Sendable, Equatable {
     case documentType
     case malformed
 }
+
+extension XMLFault: CustomStringConvertible {
+    /// For the log and the terminal, in English.
+    package var description: String {
+        switch self {
+        case .tooLong: "has too many bytes"
+        case .tooDeep: "has elements too deep within each other"
+        case .tooManyElements: "has too many elements"
+        case .documentType: "has a document type, which is not taken"
+        case .malformed: "is not sound XML"
+        }
+    }
+}

@@ -72,6 +72,18 @@ struct InternetAddressTests {
         #expect(!ranges.contains(.unknown))
     }
 
-    @Test(arguments: ["", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "proxy"])
+    @Test(arguments: [
+        "", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "proxy", "1.2.3.4/", "::1/",
+        "10.0.0.0/+8", "10.0.0.0/8/8", "10.0.0.0/ 8", "10.0.0.1/8", "10.128.0.0/8", "fd00::1/8",
+        "10.0.0.0/99999999999999999999",
+    ])
     func otherTextIsNoRange(_ text: String) { #expect(AddressRanges(["::1", text]) == nil) }
+
+    @Test(arguments: [
+        (["0.0.0.0/0"], true), (["10.0.0.0/8", "::/0"], true), (["10.0.0.0/8"], false),
+        ([], false),
+    ])
+    func aWholeInternetIsNoPlace(_ ranges: [String], _ holdsEverything: Bool) throws {
+        #expect(try #require(AddressRanges(ranges)).holdsEverything == holdsEverything)
+    }
 }

@@ -55,6 +55,23 @@ import Verification
         return (report, rejected)
     }
 
+    /// The last day itself is taken: a clock may be behind.
+    @Test(arguments: [IngestFormat.csv, .ndjson])
+    func anInvoiceOfAFarDayIsABadRow(_ format: IngestFormat) async throws {
+        let sound = Synthetic.digital(1)
+        var far = Synthetic.digital(2)
+        far.issuedOn = CalendarDay(dayNumber: sound.issuedOn.dayNumber + 1)
+        let rows = [sound, far].map { format == .csv ? Self.csv($0) : Self.json($0) }
+        let text = ((format == .csv ? [Self.header] : []) + rows).joined(separator: "\n") + "\n"
+        var rejected: [RejectedRow] = []
+        let report = try await Ingest(
+            writer: MemoryLedger(), actor: .test, lastDay: sound.issuedOn
+        ).run(Chunks(text.utf8, of: 7), format: format, rejected: { rejected.append($0) })
+        #expect(report.issued == 1 && report.bad == 1 && report.read == 2)
+        #expect(rejected.map(\.reason.code) == ["in_the_future"])
+        #expect(rejected.first?.description.contains("issuedOn: lies more than a day") == true)
+    }
+
     /// A query is read so too, and the two must come to the same.
     @Test(arguments: [IngestFormat.csv, .ndjson], ["91990000ma0000001r", " 91990000MA0000001R\t"])
     func aTaxNumberIsReadAsInAQuery(_ format: IngestFormat, _ written: String) async throws {

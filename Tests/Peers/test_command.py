@@ -55,6 +55,10 @@ def test_red_flush_in_part_then_whole(service, key):
             "--total", "50.00", settings=at)
     answer = service.verify(query_for(invoice)).json()
     assert (answer["status"], answer["redTotal"]) == ("BH", "-50.00")
+    for wrong, said in ((["--issued-on", "2099-01-01"], "--issued-on"), (["--red-number", invoice["number"]], "own number")):
+        words = wrong if "--red-number" in wrong else ["--red-number", 26990000000000200004, *wrong]
+        refused = command("invoice", "red-flush", invoice["number"], *words, settings=at, check=False)
+        assert refused.returncode == 64 and said in refused.stderr, refused.stderr
     refused = command("invoice", "red-flush", invoice["number"], "--red-number",
                       26990000000000200004, settings=at, check=False)
     assert refused.returncode == 1 and "exceed" in refused.stderr
@@ -163,8 +167,10 @@ def test_verify_ends_with_nothing_only_for_what_may_be_paid(service, key):
     for fields in (query_for(good) | {"amount": "113.01"}, query_for(old)):
         assert fields["number"] in verify(service, fields).stdout
     helped = command("verify", "--help").stdout
-    for code in {code for _, code, _ in cases} | {11, 14, 24, 69, 72}:
+    for code in {code for _, code, _ in cases} | {11, 14, 64, 69, 70, 72, 78}:
         assert f"\n  {code} " in helped, code
+    # A command counts its attempts for itself, and makes one.
+    assert "\n  24 " not in helped
 
 
 def test_history_says_who_did_what(service, key):
@@ -347,6 +353,22 @@ def test_secrets_are_not_shown():
     assert "verysecret" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("url, code, said", [
+    # Which host, and why it is none.
+    ("host=nosuch.invalid dbname=x password=verysecret", 69, 'could not translate host name "nosuch.invalid"'),
+    ("host=127.0.0.1 port=1 dbname=x password=verysecret", 69, "port 1 failed"),
+    ("garbage=1 password=verysecret", 78, "database.url"), ("mysql://u:verysecret@h/x", 78, "database.url"),
+    ("postgres://u:very@verysecret@h/x", 78, "%40")])
+def test_a_database_that_is_none_is_told_with_the_reason(url, code, said, tmp_path):
+    at = {"database.url": url, "data.folder": tmp_path / "data"}
+    done = command("verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "113.00",
+                   settings=at, check=False)
+    assert done.returncode == code and said in done.stderr, done.stderr
+    checked = command("config", "check", settings=at, check=False)
+    assert checked.returncode == (78 if code == 78 else 0), checked.stderr
+    assert "verysecret" not in done.stdout + done.stderr + checked.stdout + checked.stderr
+
+
 def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
     def new(name, *flags):
         done = command("key", "new", name, "--scope", "ledger.write", "--scope", "verify", *flags)
@@ -354,6 +376,9 @@ def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
 
     refused = command("key", "new", "ended", "--until", "2025-12-31", check=False)
     assert refused.returncode == 64 and "2025-12-31 is over" in refused.stderr
+    for nowhere in ("", "1.2.3.4/", "10.0.0.1/8", "0.0.0.0/0"):
+        refused = command("key", "new", "shop", "--from", nowhere, check=False)
+        assert refused.returncode == 64 and "--from" in refused.stderr and not refused.stdout, nowhere
     ended, anywhere = new("ended", "--until", "2199-12-31"), new("anywhere")
     ended[1] = ended[1].replace("2199-12-31", "2025-12-31")
     elsewhere = new("elsewhere", "--from", "192.0.2.0/24", "--from", "2001:db8::/32")

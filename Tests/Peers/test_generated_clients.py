@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 import requests
+import yaml
 
 from fapiao import digital, query_for
 
@@ -63,14 +64,25 @@ def test_a_client_of_openapi_python_client_verifies(ledger, attrs_client):
         assert isinstance(found, models.Consistent)
         assert found.status == "N" and found.invoice.total == "113.00"
         assert ask(**snake(query_for(digital(VOID)))).status == "Y"
-        # A number is taken as well as a text, and None as nothing.
-        numeric = ask(**(snake(query_for(digital(NORMAL))) | {"amount": 113.0, "code": None}))
-        assert isinstance(numeric, models.Consistent)
+        # None is taken as nothing.
+        assert isinstance(ask(**(snake(query_for(digital(NORMAL))) | {"code": None})), models.Consistent)
         no = ask(**snake(query_for(digital(UNKNOWN))))
         assert isinstance(no, models.No) and no.verdict == "not_found"
         wrong = ask(number=str(NORMAL))
         assert isinstance(wrong, models.Problem)
         assert {fault.field for fault in wrong.errors} == {"issuedOn", "amount"}
+
+
+def test_an_amount_is_a_text_to_clients_and_may_be_a_number_to_the_service(ledger, description):
+    schemas = yaml.safe_load(description.read_text(encoding="utf-8"))["components"]["schemas"]
+    for name in ("Query", "BatchItem", "EntryQuery"):
+        kinds = [part.get("type", part.get("$ref")) for part in schemas[name]["properties"]["amount"]["anyOf"]]
+        assert kinds == ["#/components/schemas/Text", "null"], name
+    numeric = query_for(digital(NORMAL)) | {"amount": 113.0}
+    answer = requests.post(ledger.url + "/v1/verifications", json=numeric, timeout=30).json()
+    assert answer["verdict"] == "consistent"
+    batch = requests.post(ledger.url + "/v1/verifications/batch", json={"verifications": [numeric]}, timeout=30)
+    assert batch.json()["results"][0]["verdict"] == "consistent"
 
 
 def test_a_client_of_openapi_python_client_verifies_in_batches(ledger, attrs_client):

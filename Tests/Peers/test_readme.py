@@ -263,3 +263,20 @@ def test_install_puts_everything_into_its_place_and_takes_it_away(tmp_path):
     unit = (root / "opt/fapiao/lib/systemd/system/fapiao.service").read_text()
     assert "ExecStart=/opt/fapiao/bin/fapiao serve --config /opt/etc/fapiao/fapiao.yaml" in unit
     assert "/opt/etc/fapiao/database-url" in unit and "/usr/local" not in unit
+
+
+def test_make_says_what_there_is_in_two_columns():
+    told = subprocess.run(["make", "-s", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    lines = [line for line in re.sub(r"\x1b\[\d*m", "", told).splitlines() if line.startswith("  make ")]
+    assert len(lines) > 10
+    # A name, blanks up to one column, and a sentence.
+    assert len({re.match(r"  make [a-z-]+ +", line).end() for line in lines}) == 1, told
+
+
+def test_libraries_are_set_up_without_swift():
+    done = subprocess.run([ROOT / ".ci/setup", "libraries"], env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0 and "Swift" not in done.stderr, done.stderr
+    # All that the program is linked with but Swift itself, which a build for speed has within it.
+    linked = subprocess.run(["ldd", BINARY], check=True, capture_output=True, text=True).stdout
+    assert "not found" not in linked, linked

@@ -93,6 +93,19 @@ struct CampaignFileTests {
         #expect(sentence.hasPrefix("c.yaml:\(line): "), "\(sentence), not line \(line)")
     }
 
+    @Test func aFileThatCannotBeReadHasNoLine() throws {
+        let missing = #expect(throws: CampaignFile.Mistake.self) {
+            try CampaignFile(path: "/nonexistent.yaml")
+        }
+        #expect(missing?.description == "/nonexistent.yaml: cannot be read")
+        #expect(missing?.isUnread == true)
+        let empty = #expect(throws: CampaignFile.Mistake.self) {
+            try CampaignFile(path: "c.yaml", text: "")
+        }
+        #expect(empty?.description == "c.yaml:1: the file is empty")
+        #expect(empty?.isUnread == false)
+    }
+
     @Test func partiesMayBeMissing() throws {
         let text = try Self.text("instant").replacing("\nreserves:", with: "\nothers:")
         let concerns = try Self.concerns(try CampaignFile(path: "c.yaml", text: text))

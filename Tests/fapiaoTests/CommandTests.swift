@@ -53,7 +53,14 @@ struct CommandTests {
         ]
         for (verdict, code) in verdicts {
             #expect(ExitStatus.of(verdict).rawValue == code, "\(verdict)")
-            #expect(ExitStatus.ofVerdicts.contains("\(code) "), "\(code)")
+            // One process asks once, so no limit is ever reached.
+            #expect(ExitStatus.ofVerdicts.contains("\(code)  ") == (code != 24), "\(code)")
+        }
+        for code in [
+            ExitCode.validationFailure, ExitStatus.unavailable, ExitStatus.software,
+            ExitStatus.noLedger, ExitStatus.configuration,
+        ] {
+            #expect(ExitStatus.ofVerdicts.contains("\(code.rawValue)  "), "\(code)")
         }
         for status in InvoiceStatus.allCases where status != .normal {
             #expect(ExitStatus.of(Self.consistent(status)) != .success)
@@ -114,7 +121,11 @@ struct CommandTests {
         (["--scope", "ledger.write", "--scope", "verify+ledger.write"], true),
         (["--scope", "+"], false), (["--scope", ""], false),
         (["--from", "10.0.0.0/8+2001:db8::/32"], true), (["--from", "10.0.0.0/8,::1"], true),
-        (["--from", "10.0.0.0/8+office"], false),
+        (["--from", "10.0.0.0/8+office"], false), (["--from", ""], false),
+        (["--from", "+"], false),
+        (["--from", "10.0.0.0/8", "--from", " "], false), (["--from", "1.2.3.4/"], false),
+        (["--from", "10.0.0.1/8"], false), (["--from", "0.0.0.0/0"], false),
+        (["--from", "10.0.0.0/8,::/0"], false), (["--scope", "enter"], true),
     ])
     func aNewKeysLineIsOneThatTheSettingsTake(_ words: [String], _ isSound: Bool) throws {
         let command = try? NewKeyCommand.parse(["shop"] + words)
@@ -126,6 +137,48 @@ struct CommandTests {
         #expect((key.origins != nil) == words.contains("--from"))
         let isBoth = words.contains { $0.contains("verify") }
         #expect(key.scopes.count == (isBoth ? 2 : 1))
+    }
+
+    @Test(arguments: ["from=", "from=1.2.3.4/", "from=10.0.0.1/8", "from=0.0.0.0/0", "from=::/0"])
+    func aLineThatBindsAKeyToNoPlaceIsRefused(_ condition: String) {
+        let line = "shop:verify:" + String(repeating: "0a", count: 32)
+        #expect(APIKey(line) != nil)
+        #expect(APIKey("\(line):\(condition)") == nil)
+    }
+
+    @Test func aScopeThatIsNoneIsToldAllThatThereAre() {
+        let fault = #expect(throws: (any Error).self) {
+            try NewKeyCommand.parse(["shop", "--scope", ""])
+        }
+        let told = fault.map { NewKeyCommand.message(for: $0) } ?? ""
+        for scope in APIKey.Scope.allCases {
+            #expect(told.contains(scope.rawValue), "\(told)")
+        }
+    }
+
+    @Test func theKeyThatIsMissingIsTheOneThatIsNamed() throws {
+        func settings(_ keys: [String]) throws -> Settings {
+            let overrides = keys.enumerated().map { index, key in
+                (key, String(repeating: "c0ffee0\(index)", count: 8))
+            }
+            return try Settings.load(
+                file: nil, environment: [:], overrides: Dictionary(uniqueKeysWithValues: overrides),
+                searching: false)
+        }
+        let pairs = [
+            ("payout.payeeKey", "payout.personalKey"), ("draw.logKey", "draw.revealKey"),
+        ]
+        func missing(_ settings: Settings, _ key: String) -> [String] {
+            key.hasPrefix("payout") ? settings.payout.missingKeys : settings.draw.missingKeys
+        }
+        for (first, second) in pairs {
+            #expect(missing(try settings([]), first) == [first, second])
+            #expect(missing(try settings([first]), first) == [second])
+            #expect(missing(try settings([second]), first) == [first])
+            #expect(missing(try settings([first, second]), first).isEmpty)
+        }
+        #expect(LackingSettings.sentence(["a"]) == "a is not set")
+        #expect(LackingSettings.sentence(["a", "b"]) == "a and b are not set")
     }
 
     @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {
@@ -150,6 +203,23 @@ struct CommandTests {
         #expect(lines == Array(faults.prefix(20)) + [rest].compactMap { $0 })
         let mistakes = SettingsError(mistakes: faults).description
         #expect(mistakes == lines.joined(separator: "\n"))
+    }
+
+    /// Where there is no home there is no folder: never one that everybody may make.
+    @Test(
+        arguments: [
+            (["HOME": "/home/a"], "root", "/home/a/.local/share/fapiao"),
+            (["HOME": "/home/a", "XDG_DATA_HOME": "/data"], "root", "/data/fapiao"),
+            (["HOME": "/home/a", "XDG_DATA_HOME": "data"], "root", "/home/a/.local/share/fapiao"),
+            ([:], "root", "/root/.local/share/fapiao"),
+            (["HOME": ""], "root", "/root/.local/share/fapiao"),
+            (["HOME": "home"], "root", "/root/.local/share/fapiao"),
+            ([:], "nobody-has-this-name", nil),
+            (["XDG_DATA_HOME": "/data"], "nobody-has-this-name", "/data/fapiao"),
+        ] as [([String: String], String, String?)])
+    func dataLieInAHome(_ environment: [String: String], _ account: String, _ folder: String?) {
+        let home = SettingsFile.home(environment, account: account)
+        #expect(SettingsFile.ownDataFolder(environment, home: home) == folder)
     }
 
     /// Of a machine's own service nothing is read unless it is named.

@@ -53,7 +53,7 @@ struct SecretSettingsTests {
         // As a SMPP password it has at most eight characters, and as a path 32 or more.
         func value(_ key: String) -> String {
             switch key {
-            case "database.url": "host=hunter2"
+            case "database.url", "draw.databaseURL", "payout.databaseURL": "host=hunter2"
             case "redis.url": "redis://:hunter2@127.0.0.1"
             case "sms.aliyun.pathSecret", "sms.tencent.pathSecret":
                 "hunter2" + String(repeating: "x", count: 32)

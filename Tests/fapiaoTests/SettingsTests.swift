@@ -191,6 +191,27 @@ struct SettingsTests {
         }
     }
 
+    @Test(arguments: [
+        ("host=a,b port=5432,5433 dbname=f", true), ("postgresql://u:hunter2@h:6000/f", true),
+        ("postgres://u:hunter%402@h/f", true), ("host=/run/postgresql", true),
+        ("dbname=f port=", true), ("garbage=1 password=hunter2", false),
+        ("mysql://u:hunter2@h/f", false), ("host=h password=hunter2 hunter2", false),
+        ("postgres://u:hunter@hunter2@h/f", false), ("postgres://u:hunter2/x@h/f", false),
+        ("host=h port=hunter2", false), ("host=h port=65536", false), ("hunter2", false),
+    ])
+    func aDatabaseIsOneThatLibpqReads(_ url: String, _ isSound: Bool) {
+        for key in ["database.url", "draw.databaseURL", "payout.databaseURL"] {
+            let told = mistakes(overrides: [key: url])
+            #expect(told.isEmpty == isSound, "\(key) \(url): \(told)")
+            #expect(told.allSatisfy { $0.contains(key) })
+            #expect(!told.joined().contains("hunter"), "\(told)")
+        }
+        let shard = folder.write(url + "\n", as: "shard.url", mode: 0o600)
+        let told = mistakes(overrides: ["database.shards": "44=\(shard)"])
+        #expect(told.isEmpty == isSound, "\(url): \(told)")
+        #expect(!told.joined().contains("hunter"), "\(told)")
+    }
+
     @Test func aSecretIsSaidOnce() {
         let path = folder.write("redis://h", as: "url")
         #expect(

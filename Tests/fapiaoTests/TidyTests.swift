@@ -67,6 +67,34 @@ struct TidyTests {
         #expect(Set(saying.map(\.path)) == Set(Self.unsafeWhere.keys))
     }
 
+    /// Why each of these may go without words: nobody prints it.
+    private static let errorsWithoutWords = [
+        "Edge Problem": "becomes a page or a problem of HTTP in its reader's language",
+        "Edge RefusedKey": "gives the log its fields itself",
+        "Edge UnverifiedInvoice": "carries an answer to the gateway",
+        "Ledger RejectedReason": "becomes a row of a report",
+    ]
+
+    /// Printed without a description of its own an error reads as its source code has it.
+    @Test func everyErrorHasWordsOfItsOwn() {
+        let declaration =
+            /(?m)^ *(?:package )?(?:enum|struct) (\w+): ([^{\n]*\bError\b[^{\n]*)/
+        let extending = /(?m)^extension (?:\w+\.)*(\w+): CustomStringConvertible/
+        var left: [String: Int] = [:]
+        for file in ProjectFiles.swift where file.path.hasPrefix("Sources/") {
+            let target = file.path.split(separator: "/")[1]
+            for found in file.text.matches(of: declaration)
+            where !found.output.2.contains("CustomStringConvertible") {
+                left["\(target) \(found.output.1)", default: 0] += 1
+            }
+            for found in file.text.matches(of: extending) {
+                left["\(target) \(found.output.1)", default: 0] -= 1
+            }
+        }
+        let bare = left.filter { $0.value > 0 }.keys
+        #expect(Set(bare) == Set(Self.errorsWithoutWords.keys))
+    }
+
     @Test func noFileIsLongAndNineInTenAreShort() {
         let lengths = ProjectFiles.swift.map { (file: $0, lines: $0.lines.count - 1) }
         for (file, lines) in lengths { #expect(lines <= 400, "\(file)") }

@@ -1,9 +1,12 @@
 /// Looks up perfect subtrees in the tiles of a log, to make proofs of them.
 package struct TileHashes {
     /// A tile that does not have the bytes which its width says.
-    package struct Malformed: Error, Hashable {
+    package struct Malformed: Error, Hashable, CustomStringConvertible {
         /// The tile that is missing bytes or has too many.
         package let coordinate: TileCoordinate
+
+        /// For the log, in English.
+        package var description: String { "\(coordinate.path) has not the bytes of its width" }
     }
 
     /// One proof in the largest log needs no more; further ones begin anew.

@@ -32,6 +32,11 @@ package struct InternetAddress: Sendable, Hashable {
         bytes.count == 16 ? [(network(56), 4), (network(48), 16)] : []
     }
 
+    /// One of its bits, counted from the left.
+    fileprivate func isSet(_ bit: Int) -> Bool {
+        bytes[bit / 8] & (UInt8(0x80) >> UInt8(bit % 8)) != 0
+    }
+
     private func network(_ bits: Int) -> String {
         let name = bytes.prefix(bits / 8).map(String.init).joined(separator: ".")
         return bytes.count == 16 ? "\(name)/\(bits)" : name
@@ -97,21 +102,31 @@ package struct AddressRanges: Sendable {
 
     private init(ranges: [(address: InternetAddress, bits: Int)]) { self.ranges = ranges }
 
-    /// Nil when one of the texts is no network.
+    /// Nil when one of the texts is no network. Bits beyond the prefix must be zero: 10.0.0.1/8 is one machine to its
+    /// writer, and sixteen million to us.
     package init?(_ texts: [String]) {
         var ranges: [(address: InternetAddress, bits: Int)] = []
         for text in texts {
-            let parts = text.split(separator: "/", maxSplits: 1)
-            guard let first = parts.first, let address = InternetAddress(String(first)) else {
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count <= 2, let address = InternetAddress(String(parts[0])) else {
                 return nil
             }
             let width = address.bytes.count * 8
-            guard let bits = parts.count == 2 ? Int(parts[1]) : width, (0...width).contains(bits)
-            else { return nil }
+            var bits = width
+            if parts.count == 2 {
+                guard parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                    let prefix = Int(parts[1]), prefix <= width
+                else { return nil }
+                bits = prefix
+            }
+            guard (bits..<width).allSatisfy({ !address.isSet($0) }) else { return nil }
             ranges.append((address, bits))
         }
         self.ranges = ranges
     }
+
+    /// True if one of the networks is a whole internet (0.0.0.0/0, ::/0), which binds nobody to a place.
+    package var holdsEverything: Bool { ranges.contains { $0.bits == 0 } }
 
     /// True if one of the networks holds the address. IPv4 and IPv6 never match each other.
     package func contains(_ address: InternetAddress) -> Bool {

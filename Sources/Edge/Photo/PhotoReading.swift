@@ -21,7 +21,7 @@ package struct PhotoReport: Sendable {
 }
 
 /// Why a photo could not be read: the photo's fault, but for `overloaded` and `unavailable`.
-package struct PhotoFault: Error, Sendable, Equatable {
+package struct PhotoFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// The sort of fault; the raw value is the label in metrics.
     package enum Code: String, Sendable, CaseIterable {
         /// Neither JPEG nor PNG, or damaged.
@@ -42,6 +42,9 @@ package struct PhotoFault: Error, Sendable, Equatable {
     package let code: Code
     /// The format of a file that is no photo of ours, where its first bytes tell.
     package let format: FileFormat?
+
+    /// For the log: the word that metrics have too.
+    package var description: String { code.rawValue }
 
     package init(_ code: Code, format: FileFormat? = nil) {
         self.code = code

@@ -27,6 +27,7 @@ struct ChineseWords: Words {
         case .sumMismatch: "金额加总不符。"
         case .originalMissing: "负数发票须注明被冲红的原发票。"
         case .originalSuperfluous: "只有负数发票才注明原发票。"
+        case .originalIsItself: "发票不能冲销自己。"
         case .unknownChange: "只能是 issue、void 或 red-flush。"
         case .contradictsText: "这里与二维码文字（或票面文字）里写的不一致，请改正其中一处。"
         case .repeatedOtherwise: "前面已有同一张发票的另一组信息，一次只核对第一组，请单独再查这一组。"

@@ -31,6 +31,7 @@ struct EnglishWords: Words {
         case .sumMismatch: "The amounts do not add up."
         case .originalMissing: "A negative invoice names the original that it reverses."
         case .originalSuperfluous: "Only a negative invoice names an original."
+        case .originalIsItself: "An invoice cannot reverse itself."
         case .unknownChange: "This is one of issue, void and red-flush."
         case .contradictsText: "This differs from the QR code’s or the invoice’s text."
         case .repeatedOtherwise:

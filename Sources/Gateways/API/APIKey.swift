@@ -48,7 +48,9 @@ package struct APIKey: Sendable {
                 lastDay = day
             case "from" where origins == nil:
                 let texts = value.split(separator: "+", omittingEmptySubsequences: false)
-                guard let ranges = AddressRanges(texts.map(String.init)) else { return nil }
+                // Whoever means anywhere leaves the condition out.
+                guard let ranges = AddressRanges(texts.map(String.init)), !ranges.holdsEverything
+                else { return nil }
                 origins = ranges
             default: return nil
             }

@@ -6,13 +6,13 @@ package enum SoundInvoiceRule {
         try examineKind(invoice)
         try examineParties(invoice)
         try examineSums(invoice)
+        if invoice.original == invoice.id { throw FieldError("original", .originalIsItself) }
         if invoice.total < .zero, invoice.original == nil {
             throw FieldError("original", .originalMissing)
         }
         if invoice.total >= .zero, invoice.original != nil {
             throw FieldError("original", .originalSuperfluous)
         }
-        if invoice.original == invoice.id { throw FieldError("original", .originalSuperfluous) }
     }
 
     private static func examineKind(_ invoice: Invoice) throws(FieldError) {

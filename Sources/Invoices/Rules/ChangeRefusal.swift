@@ -32,3 +32,8 @@ package enum ChangeRefusal: String, Error, Sendable, Hashable, CaseIterable {
         }
     }
 }
+
+extension ChangeRefusal: CustomStringConvertible {
+    /// The same sentence: whoever prints a refusal prints words.
+    package var description: String { explanation }
+}

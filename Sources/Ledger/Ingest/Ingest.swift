@@ -1,4 +1,4 @@
-import Invoices
+package import Invoices
 package import Verification
 
 /// Brings a load of any size into the ledger: reads the next batch while the last one is written.
@@ -8,11 +8,17 @@ package import Verification
 package struct Ingest: Sendable {
     private let writer: any LedgerWriter
     private let actor: ChangeActor
+    private let lastDay: CalendarDay?
 
-    /// - Parameter actor: written beside each change in the feed.
-    package init(writer: any LedgerWriter, actor: ChangeActor) {
+    /// - Parameters:
+    ///   - actor: written beside each change in the feed.
+    ///   - lastDay: a row of an invoice that is dated later is a bad one; nil for no such day.
+    package init(
+        writer: any LedgerWriter, actor: ChangeActor, lastDay: CalendarDay? = nil
+    ) {
         self.writer = writer
         self.actor = actor
+        self.lastDay = lastDay
     }
 
     /// Reads the source to its end and writes it batch by batch. After a fault all that was written
@@ -27,7 +33,7 @@ package struct Ingest: Sendable {
         progress: (IngestReport) -> Void = { _ in },
         rejected: (RejectedRow) -> Void = { _ in }
     ) async throws(IngestFault) -> IngestReport where Source.Element == [UInt8] {
-        var rows = IngestRows(source.makeAsyncIterator(), format)
+        var rows = IngestRows(source.makeAsyncIterator(), format, lastDay: lastDay)
         var report = IngestReport()
         func bad(_ row: RejectedRow) {
             report.read += 1

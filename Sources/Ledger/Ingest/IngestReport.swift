@@ -113,6 +113,9 @@ extension RejectedRow.Reason {
     }
 
     private static func explanation(of malformed: FieldError) -> String {
+        if malformed.reason == .inTheFuture {
+            return "\(malformed.field): lies more than a day in the future"
+        }
         guard malformed == FieldError("kind", .unknownKind) else { return malformed.description }
         let codes = InvoiceKind.all.map(\.code).joined(separator: ", ")
         return "kind: is one of \(codes), or in a CSV file its name, such as 增值税普通发票"

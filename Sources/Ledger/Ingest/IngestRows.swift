@@ -12,6 +12,8 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
 
     private var splitter: RowSplitter<Source>
     private let format: IngestFormat
+    /// No invoice is dated later; nil for no such day.
+    private let lastDay: CalendarDay?
     /// Of a CSV load, once it has been read.
     private var header: CSVHeader?
     /// Identities voided by rows of the open batch.
@@ -22,8 +24,9 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
     /// one sentence says more than a fault for each of its lines. Nil once there was one.
     private var strange: (rows: [RejectedRow], advice: String)?
 
-    init(_ source: Source, _ format: IngestFormat) {
+    init(_ source: Source, _ format: IngestFormat, lastDay: CalendarDay? = nil) {
         self.format = format
+        self.lastDay = lastDay
         strange = format == .ndjson ? ([], "") : nil
         splitter = RowSplitter(
             source, hasQuotes: format == .csv, rowBytesMaximum: IngestLimits.rowBytesMaximum)
@@ -54,6 +57,7 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
             case .row(let line, let range, let isEnded):
                 do throws(RejectedReason) {
                     let (change, isVoided) = try read(splitter.bytes[range], isEnded)
+                    try examineDay(of: change)
                     acceptStrange(bad)
                     if dependsOnVoid(change) {
                         heldBack = (line, change, isVoided, range.count)
@@ -109,6 +113,13 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
         guard !voidedIDs.isEmpty, case .issue(let invoice) = change else { return false }
         return voidedIDs.contains(invoice.id)
             || invoice.original.map(voidedIDs.contains) ?? false
+    }
+
+    private func examineDay(of change: LedgerChange) throws(RejectedReason) {
+        guard let lastDay, case .issue(let invoice) = change, invoice.issuedOn > lastDay else {
+            return
+        }
+        throw RejectedReason(.malformed(FieldError("issuedOn", .inTheFuture)))
     }
 
     private func read(

@@ -134,9 +134,12 @@ package struct JobFence: Sendable {
 }
 
 /// The lease of a job has ended, or another worker has taken it: nothing was written.
-package struct LeaseLost: Error, Sendable, Equatable {
+package struct LeaseLost: Error, Sendable, Equatable, CustomStringConvertible {
     /// The row of `job_lease`.
     package let job: String
     /// Of the holder that has lost it.
     package let fencingNumber: Int64
+
+    /// For the log, in English.
+    package var description: String { "another worker has the job \(job)" }
 }

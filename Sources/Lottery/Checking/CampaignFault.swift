@@ -124,6 +124,16 @@ package enum CheckEnd: Error, Hashable, Sendable {
     case unreachable(String)
 }
 
+extension CheckEnd: CustomStringConvertible {
+    /// For the log and the terminal, in English.
+    package var description: String {
+        switch self {
+        case .cheated(let fault): fault.description
+        case .unreachable(let reason): reason
+        }
+    }
+}
+
 extension CampaignFiles {
     /// A published file; a missing one is nil, one that is too large is the operator's fault.
     func published(_ path: String, atMost: Int) async throws(CheckEnd) -> [UInt8]? {

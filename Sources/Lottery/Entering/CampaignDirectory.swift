@@ -53,10 +53,18 @@ package final class CampaignDirectory: Sendable {
     }
 
     /// Why no campaign was found for an entry.
-    package enum Missing: Error, Hashable, Sendable {
+    package enum Missing: Error, Hashable, Sendable, CustomStringConvertible {
         case unknown
         /// Several are open, and none was named.
         case unnamed
+
+        /// For the log, in English.
+        package var description: String {
+            switch self {
+            case .unknown: "no such campaign takes entries here"
+            case .unnamed: "several campaigns are open, and none was named"
+            }
+        }
     }
 
     /// The campaign of this name; without one the only one that is open, or that there is.

@@ -14,6 +14,16 @@ package enum CampaignFilesFault: Error, Hashable, Sendable {
     case unreachable(String)
 }
 
+extension CampaignFilesFault: CustomStringConvertible {
+    /// For the log and the terminal, in English.
+    package var description: String {
+        switch self {
+        case .tooLarge(let path): "\(path) is larger than such a file can be"
+        case .unreachable(let reason): reason
+        }
+    }
+}
+
 /// The paths of a campaign's files, beside those of its log.
 package enum CampaignPath {
     /// The log's latest checkpoint: the one file that changes.

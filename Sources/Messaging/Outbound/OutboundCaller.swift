@@ -58,7 +58,7 @@ package struct OutboundReply: Sendable {
 }
 
 /// No usable answer came; the code says whether the platform may have acted all the same.
-package struct OutboundFault: Error, Sendable, Equatable {
+package struct OutboundFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// The fault by its sort; the raw value is the label in metrics.
     package enum Code: String, Sendable, CaseIterable {
         case hostNotAllowed = "host_not_allowed"
@@ -72,4 +72,15 @@ package struct OutboundFault: Error, Sendable, Equatable {
     package let code: Code
 
     package init(_ code: Code) { self.code = code }
+
+    /// For the log and the terminal, in English.
+    package var description: String {
+        switch code {
+        case .hostNotAllowed: "its host may not be called"
+        case .unreachable: "not reachable"
+        case .overloaded: "too many calls are under way"
+        case .deadlineExceeded: "no answer in time"
+        case .tooLarge: "the answer is too long"
+        }
+    }
 }

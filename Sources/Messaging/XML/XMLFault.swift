@@ -1,5 +1,5 @@
 /// Why bytes are not the XML that platforms send, and how far they were read.
-struct XMLFault: Error, Sendable, Equatable {
+struct XMLFault: Error, Sendable, Equatable, CustomStringConvertible {
     enum Reason: String, Sendable {
         /// A document type, a processing instruction or a comment: no platform sends one, and
         /// entities defined in one are how XML readers are attacked.
@@ -12,4 +12,7 @@ struct XMLFault: Error, Sendable, Equatable {
 
     let reason: Reason
     let offset: Int
+
+    /// For the log, in English.
+    var description: String { "byte \(offset): \(reason.rawValue)" }
 }

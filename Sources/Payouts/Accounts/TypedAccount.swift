@@ -1,10 +1,22 @@
 /// An account as its owner has typed it, for a prize to be paid to.
 package struct TypedAccount: Hashable, Sendable {
     /// The field that is wrong with what was typed.
-    package enum Fault: Error, Hashable, Sendable, CaseIterable {
+    package enum Fault: Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
         case openID, alipay, card, bank, name
         /// The card's check digit does not fit. Some genuine numbers fail it, so whoever is sure says so.
         case doubtfulCard
+
+        /// For the log, in English.
+        package var description: String {
+            switch self {
+            case .openID: "not a user of WeChat as an app knows one"
+            case .alipay: "not an account of Alipay"
+            case .card: "a card has 8 to 30 digits"
+            case .bank: "not the clearing number of a bank"
+            case .name: "nobody has such a name"
+            case .doubtfulCard: "the card's check digit does not fit"
+            }
+        }
     }
 
     /// The account itself, to be encrypted before it is kept.

@@ -42,3 +42,17 @@ package enum PreparationRefusal: Error, Hashable, Sendable {
     /// Something is missing that will be there in a moment, such as a key of the provider.
     case notNow(String)
 }
+
+extension PreparationRefusal: CustomStringConvertible {
+    /// For the log and the terminal, in English.
+    package var description: String {
+        switch self {
+        case .amount(let allowed):
+            "the account pays from \(allowed.lowerBound) to \(allowed.upperBound) yuan at a time"
+        case .nameMissing: "this kind of account needs the person's name"
+        case .payee(let reason): "not an account that this provider pays to: \(reason)"
+        case .payeeAbsent: "the payee has to confirm, and is not there"
+        case .notNow(let reason): "not now, and perhaps in a moment: \(reason)"
+        }
+    }
+}

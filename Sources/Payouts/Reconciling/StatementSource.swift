@@ -12,6 +12,18 @@ package enum StatementFault: Error, Hashable, Sendable {
     case unavailable(String)
 }
 
+extension StatementFault: CustomStringConvertible {
+    /// For the log and the terminal, in English.
+    package var description: String {
+        switch self {
+        case .notYet: "the provider has not made the statement yet"
+        case .none: "the provider has no statement of it"
+        case .unreadable(let reason): "cannot be read as a statement of this account: \(reason)"
+        case .unavailable(let reason): "no statement could be had: \(reason)"
+        }
+    }
+}
+
 /// Fetches statements of one of our accounts.
 package protocol StatementSource: Sendable {
     /// The account that its statements are of.

@@ -25,8 +25,17 @@ package struct WinnerDocument: Hashable, Sendable {
     }
 
     /// The part that is wrong with what was typed.
-    package enum Fault: Error, Hashable, Sendable, CaseIterable {
+    package enum Fault: Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
         case name, number, checkCharacter
+
+        /// For the log, in English.
+        package var description: String {
+            switch self {
+            case .name: "nobody has such a name"
+            case .number: "the number is not one of such a document"
+            case .checkCharacter: "the number's last character does not fit the others"
+            }
+        }
     }
 
     /// As the document has it.

@@ -18,10 +18,18 @@ package struct BankMessage: Sendable, Equatable {
     package private(set) var events: [(order: String, event: BankEvent)] = []
 
     /// Why a file is not a message that this can read.
-    package enum Fault: Error, Sendable, Equatable {
+    package enum Fault: Error, Sendable, Equatable, CustomStringConvertible {
         case unreadable(XMLFault)
         /// Another kind of message, or another version.
         case unknown(String)
+
+        /// For the log, in English.
+        package var description: String {
+            switch self {
+            case .unreadable(let fault): fault.description
+            case .unknown(let family): "is no message that is read here, but \(family)"
+            }
+        }
     }
 
     /// A file of ten thousand entries is a day of a large payer.

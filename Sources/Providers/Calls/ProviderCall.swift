@@ -47,3 +47,13 @@ package enum TransportFault: Error, Sendable, Equatable {
     /// The provider may have taken it.
     case lost
 }
+
+extension TransportFault: CustomStringConvertible {
+    /// For the log, in English.
+    package var description: String {
+        switch self {
+        case .notSent: "it never left this machine"
+        case .lost: "no answer came"
+        }
+    }
+}

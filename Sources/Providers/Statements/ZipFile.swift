@@ -6,12 +6,22 @@ struct ZipFile {
         let bytes: [UInt8]
     }
 
-    enum Fault: Error, Equatable {
+    enum Fault: Error, Equatable, CaseIterable, CustomStringConvertible {
         case truncated
         /// Encrypted, of another method, in parts, or of more than 4 GB.
         case unsupported
         case tooLarge
         case damaged
+
+        /// For the log and the terminal, in English.
+        var description: String {
+            switch self {
+            case .truncated: "it is cut off"
+            case .unsupported: "it is of a kind that is not unpacked here"
+            case .tooLarge: "it is too large"
+            case .damaged: "it is damaged"
+            }
+        }
     }
 
     let entries: [Entry]

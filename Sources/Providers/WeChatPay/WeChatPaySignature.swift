@@ -28,13 +28,16 @@ package struct WeChatPayStamp: Sendable, Equatable {
     package let signature: String
 
     /// Why a message is not WeChat Pay's.
-    package enum Refusal: String, Error, Sendable, Equatable {
+    package enum Refusal: String, Error, Sendable, Equatable, CustomStringConvertible {
         case unsigned, probe
         case otherScheme = "other_scheme"
         case outsideClock = "outside_clock"
         case wrongSignature = "wrong_signature"
         /// The certificate does not hold today.
         case expiredKey = "expired_key"
+
+        /// For the log: the word that metrics have too.
+        package var description: String { rawValue }
     }
 
     /// - Throws: `unsigned`, `probe` or `otherScheme`. The signature itself is not checked yet.

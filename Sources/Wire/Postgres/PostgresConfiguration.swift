@@ -46,6 +46,31 @@ package struct PostgresConfiguration: Sendable {
         }
     }
 
+    /// What is wrong with the connection string, for people; nil for one that libpq reads. It repeats nothing of the
+    /// string: where that is not as libpq has it, any part may be of a password. Nothing is connected.
+    package var fault: String? {
+        guard let keywords = try? PostgresConnectionString(self).keywords else {
+            return "libpq reads it neither as postgresql://… nor as words such as host=… dbname=…"
+        }
+        for (name, value) in keywords {
+            let parts = value.split(separator: ",", omittingEmptySubsequences: false)
+            switch name {
+            case "port":
+                let arePorts = parts.allSatisfy { part in
+                    part.isEmpty || (Int(part).map { (1...65_535).contains($0) } ?? false)
+                }
+                guard arePorts else {
+                    return "a port is 1 to 65535; in a URI / : @ of a password are %2F %3A %40"
+                }
+            // At its start it names a socket of Linux's own (unix(7), abstract).
+            case "host" where parts.contains(where: { $0.dropFirst().contains("@") }):
+                return "a host has no @; in a URI the @ of a password is %40"
+            default: break
+            }
+        }
+        return nil
+    }
+
     /// `fapiao at db.example:5432`, for people: which database where, as far as the connection string
     /// says it, and neither account nor password.
     package var place: String {

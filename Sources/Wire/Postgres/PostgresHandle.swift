@@ -19,7 +19,7 @@ import Logging
             unsafe (names + values).forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) }
         }
         guard let started = unsafe PQconnectStartParams(names, values, 0) else {
-            throw Self.cannotBegin
+            throw WireError(.unreachable, "libpq has no memory to begin")
         }
         unsafe connection = unsafe started
         notices = PostgresNotices(logger)
@@ -31,10 +31,9 @@ import Logging
                     .takeUnretainedValue()
                 unsafe notices.received(PQresultErrorField(result, Int32(PostgresField.message)))
             }, Unmanaged.passUnretained(notices).toOpaque())
-        if isBroken { throw Self.cannotBegin }
+        // Such as a host whose name nobody knows. libpq repeats hosts and ports, and never a password.
+        if isBroken { throw loss }
     }
-
-    private static let cannotBegin = WireError(.unreachable, "libpq cannot begin")
 
     /// Each attempt begins at another host; of standbys any will do, so that connections share them.
     private static func keywords(

@@ -9,9 +9,12 @@ import ProgramSettings
 struct CampaignFile {
     struct Mistake: Error, Equatable, CustomStringConvertible {
         let path: String
-        let line: Int
+        /// Nil where no line was read.
+        let line: Int?
         let reason: String
-        var description: String { "\(path):\(line): \(reason)" }
+        var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(reason)" }
+        /// True if the file is not there, or not to be read: nothing is known of what is in it.
+        var isUnread: Bool { line == nil }
     }
 
     private static let bytesMaximum = 1 << 20
@@ -23,7 +26,7 @@ struct CampaignFile {
 
     init(path: String) throws(Mistake) {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Mistake(path: path, line: 1, reason: "cannot be read")
+            throw Mistake(path: path, line: nil, reason: "cannot be read")
         }
         guard data.count <= Self.bytesMaximum else {
             throw Mistake(path: path, line: 1, reason: "is larger than a megabyte")

@@ -87,7 +87,7 @@ struct BooksReconcileCommand: AsyncParsableCommand {
             }
         } catch {
             Terminal.errorOutput("\(file): \(error)\n")
-            throw ExitStatus.noInput
+            throw ExitStatus.badData
         }
     }
 }

@@ -6,7 +6,8 @@ struct CampaignCheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Say what of a campaign cannot be kept, and what it will cost.",
         discussion: """
-            Each reason stands behind the file's name and line, and the command ends with 65. A \
+            Each reason stands behind the file's name and line, and the command ends with 65; with 66 \
+            where the file cannot be read. A \
             campaign that can be kept is drawn many times with the code that draws it in earnest, \
             over the entries that its `forecast` expects.
 

@@ -14,7 +14,8 @@ struct CampaignOptions: ParsableArguments {
                 + "files beside this one unless given.", valueName: "file"))
     var others: [String] = []
 
-    /// The manifest, if it is sound and can be kept. Else prints every reason with its line and ends with 65.
+    /// The manifest, if it is sound and can be kept. Else prints every reason with its line and ends with 65;
+    /// with 66 where the file cannot be read.
     func checked(
         asking parties: Bool
     ) async throws -> (file: CampaignFile, manifest: CampaignManifest, bytes: [UInt8]) {
@@ -31,7 +32,7 @@ struct CampaignOptions: ParsableArguments {
             return (file, manifest, bytes)
         } catch let mistake as CampaignFile.Mistake {
             Terminal.errorOutput("\(mistake)\n")
-            throw ExitStatus.badData
+            throw mistake.isUnread ? ExitStatus.noInput : ExitStatus.badData
         }
     }
 

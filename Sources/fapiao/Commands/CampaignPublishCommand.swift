@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import FoundationEssentials
+import LocalServers
 import Lottery
 import ProgramSettings
 import SystemPackage
@@ -49,7 +50,7 @@ struct CampaignPublishCommand: AsyncParsableCommand {
                 try AtomicFile.write(note.bytes, to: path, isPrivate: false)
             }
         } catch {
-            Terminal.errorOutput("\(folder) cannot be written: \(error)\n")
+            Terminal.errorOutput("\(folder) cannot be written: \(SystemWords.of(error))\n")
             throw ExitStatus.cannotCreate
         }
         Terminal.output("\(folder.appending("\(manifest.digest).json"))\n")

@@ -36,8 +36,7 @@ struct ConsoleRunCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings.load()
         guard let key = settings.console.key else {
-            Terminal.errorOutput("\(ConsoleSettings.key.declaration.key) is not set\n")
-            throw ExitStatus.configuration
+            throw LackingSettings.refuse([ConsoleSettings.key.declaration.key])
         }
         let logger = LogSetup.serviceLogger(settings.log)
         try await Backend.use(settings, for: .campaigns, logger: logger) { store in

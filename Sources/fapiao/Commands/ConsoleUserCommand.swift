@@ -161,8 +161,7 @@ private struct FreshAccount {
 
     init(_ name: String, _ role: ConsoleRole, _ settings: Settings) throws {
         guard let key = settings.console.key else {
-            Terminal.errorOutput("\(ConsoleSettings.key.declaration.key) is not set\n")
-            throw ExitStatus.configuration
+            throw LackingSettings.refuse([ConsoleSettings.key.declaration.key])
         }
         let password = ConsolePassword.random()
         let secret = SecureRandom.bytes(OneTimePassword.secretBytes)

@@ -3,6 +3,7 @@ import Cryptography
 import FoundationEssentials
 import Invoices
 import Ledger
+import LocalServers
 import Lottery
 import Messaging
 import SystemPackage
@@ -260,7 +261,7 @@ struct DrawRunCommand: AsyncParsableCommand {
                 atPath: own.string, withIntermediateDirectories: true)
             return try ProcessLock(own.appending("run.lock"))
         } catch {
-            throw refused("\(own): \(error)", ExitStatus.cannotCreate)
+            throw refused("\(own): \(SystemWords.of(error))", ExitStatus.cannotCreate)
         }
     }
 

@@ -33,8 +33,10 @@ struct DrawServeCommand: AsyncParsableCommand {
         let settings = try settings.load(overriding: flags)
         let draw = settings.draw
         let url = settings.databaseURL(or: draw.databaseURL)
-        guard let seeds = draw.seeds else { throw Self.lacking(DrawSettings.logKey) }
-        guard !url.isEmpty else { throw Self.lacking(DrawSettings.databaseURL) }
+        guard let seeds = draw.seeds else { throw LackingSettings.refuse(draw.missingKeys) }
+        guard !url.isEmpty else {
+            throw LackingSettings.refuse([DrawSettings.databaseURL.declaration.key])
+        }
         let logger = LogSetup.serviceLogger(settings.log)
         let database = LotteryDatabase(url, logger: logger)
         let folder =
@@ -57,10 +59,5 @@ struct DrawServeCommand: AsyncParsableCommand {
             listener: Listener(host: draw.host, port: draw.port, logger: logger),
             operators: settings.operators.at(port: draw.operatorsPort), logger: logger
         ).run(as: "draw")
-    }
-
-    private static func lacking(_ setting: some AnySetting) -> ExitCode {
-        Terminal.errorOutput("\(setting.declaration.key) is not set\n")
-        return ExitStatus.configuration
     }
 }

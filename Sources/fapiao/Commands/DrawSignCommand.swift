@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import LocalServers
 import Lottery
 import ProgramSettings
 import SystemPackage
@@ -51,7 +52,8 @@ struct AuditorOptions: ParsableArguments {
         do {
             try AtomicFile.write(bytes, to: FilePath(output), isPrivate: false)
         } catch {
-            throw Self.refused("\(output) cannot be written: \(error)", ExitStatus.cannotCreate)
+            throw Self.refused(
+                "\(output) cannot be written: \(SystemWords.of(error))", ExitStatus.cannotCreate)
         }
     }
 

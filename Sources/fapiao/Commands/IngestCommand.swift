@@ -10,7 +10,7 @@ struct IngestCommand: AsyncParsableCommand {
         abstract: "Load invoices into the ledger from CSV or NDJSON.",
         discussion: """
             The same invoice again is harmless; the same identity with other content is refused. A \
-            bad row is reported and costs only itself. A load that was interrupted may simply be \
+            bad row is reported and costs only itself; one dated more than a day ahead is bad. A load that was interrupted may simply be \
             run again. Ends with 1 if there were rows that were not taken, and says on standard error \
             why for the first \(ShownFaults.maximum); --json says it for each, on standard output.
 
@@ -67,6 +67,12 @@ struct IngestCommand: AsyncParsableCommand {
         guard complete else { throw ExitStatus.no }
     }
 
+    /// Tomorrow in China. An invoice of a later day is a mistake, which nothing would take back; a clock that is a day
+    /// behind must lose none.
+    private static var lastDay: CalendarDay {
+        CalendarDay(dayNumber: Clock.now.dayInChina.dayNumber + 1)
+    }
+
     /// - Returns: true if every row was taken.
     private func ingest(_ file: String, into store: LedgerStore) async throws -> Bool {
         let path = file == "-" ? "/dev/stdin" : file
@@ -79,7 +85,9 @@ struct IngestCommand: AsyncParsableCommand {
         var faults = ShownFaults()
         defer { faults.rest.map { Terminal.errorOutput("\(file): \($0) were not taken\n") } }
         do {
-            let report = try await Ingest(writer: store.uncachedWriter, actor: .atTheTerminal).run(
+            let report = try await Ingest(
+                writer: store.uncachedWriter, actor: .atTheTerminal, lastDay: Self.lastDay
+            ).run(
                 FileChunks(URL(filePath: path)),
                 format: told ?? IngestFormat.told(byFileName: file) ?? .ndjson,
                 progress: { report in

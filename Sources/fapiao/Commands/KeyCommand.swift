@@ -51,9 +51,28 @@ struct NewKeyCommand: AsyncParsableCommand {
                 throw ValidationError("\(day) is over: the key would never be good")
             }
         }
-        if scopes.isEmpty { throw ValidationError("--scope takes verify, ledger.write, or both") }
-        for address in addresses where AddressRanges([address]) == nil {
-            throw ValidationError("--from takes addresses such as 10.0.0.0/8, not '\(address)'")
+        if scopes.isEmpty {
+            let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--scope takes one or more of \(known)")
+        }
+        try validateAddresses()
+    }
+
+    /// Without addresses a key is good from anywhere: nobody may get such a one who asked for less.
+    private func validateAddresses() throws {
+        for given in from where Self.listed([given]).isEmpty {
+            throw ValidationError("--from takes addresses such as 10.0.0.0/8, not '\(given)'")
+        }
+        for address in addresses {
+            guard let range = AddressRanges([address]) else {
+                throw ValidationError(
+                    "--from takes an address, or a network such as 10.0.0.0/8 with no bit set "
+                        + "beyond its prefix, not '\(address)'")
+            }
+            guard !range.holdsEverything else {
+                throw ValidationError(
+                    "--from \(address) is everywhere: leave it out if that is meant")
+            }
         }
     }
 

@@ -16,8 +16,7 @@ struct PayoutKeyCommand: ParsableCommand {
 
     func run() throws {
         guard let key = try settings.load().payout.payeePublicKey else {
-            Terminal.errorOutput("\(PayoutSettings.payeeKey.declaration.key) is not set\n")
-            throw ExitStatus.configuration
+            throw LackingSettings.refuse([PayoutSettings.payeeKey.declaration.key])
         }
         Terminal.output("\(Hexadecimal.encode(key.bytes))\n")
     }

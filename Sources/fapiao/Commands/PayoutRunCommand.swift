@@ -31,7 +31,7 @@ struct PayoutRunCommand: AsyncParsableCommand {
         let settings = try settings.load()
         let payout = settings.payout
         let database = settings.databaseURL(or: payout.databaseURL)
-        guard let keys = payout.keys else { throw Self.lacking(PayoutSettings.payeeKey) }
+        guard let keys = payout.keys else { throw LackingSettings.refuse(payout.missingKeys) }
         guard !database.isEmpty else { throw Self.lacking(PayoutSettings.databaseURL) }
         let accounts = try Self.accounts(payout.accounts)
         let logger = LogSetup.serviceLogger(settings.log)
@@ -73,7 +73,6 @@ struct PayoutRunCommand: AsyncParsableCommand {
     }
 
     private static func lacking(_ setting: some AnySetting) -> ExitCode {
-        Terminal.errorOutput("\(setting.declaration.key) is not set\n")
-        return ExitStatus.configuration
+        LackingSettings.refuse([setting.declaration.key])
     }
 }

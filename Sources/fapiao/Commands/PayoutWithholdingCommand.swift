@@ -33,11 +33,13 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
         let settings = try settings.load()
         let logger = LogSetup.commandLogger(settings.log)
         guard let keys = settings.payout.keys else {
-            Terminal.errorOutput("\(PayoutSettings.payeeKey.declaration.key) is not set\n")
-            throw ExitStatus.configuration
+            throw LackingSettings.refuse(settings.payout.missingKeys)
         }
         let payout = settings.payout
         let database = settings.databaseURL(or: payout.databaseURL)
+        guard !database.isEmpty else {
+            throw LackingSettings.refuse([PayoutSettings.databaseURL.declaration.key])
+        }
         let nation = PayoutDatabase(
             database, shards: settings.database.shards, workers: 0, logger: logger)
         try await nation.use {

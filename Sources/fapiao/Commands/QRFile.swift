@@ -7,7 +7,10 @@ import SystemPackage
 struct QRFile {
     enum Format: String { case png, svg }
 
-    struct Unwritable: Error { let reason: String }
+    struct Unwritable: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { reason }
+    }
 
     let path: FilePath
     let format: Format

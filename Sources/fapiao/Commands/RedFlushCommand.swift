@@ -49,7 +49,8 @@ struct RedFlushCommand: AsyncParsableCommand {
         }
     }
 
-    private func redLetter(for original: Invoice, today: CalendarDay) throws -> Invoice {
+    /// The invoice to be issued. What it is refused for is told by the options, which a person can change.
+    func redLetter(for original: Invoice, today: CalendarDay) throws -> Invoice {
         var red = try mirror(of: original)
         let digits = [redCode ?? original.code?.description, redNumber].compactMap { $0 }
         var named = IdentityArguments()
@@ -65,6 +66,10 @@ struct RedFlushCommand: AsyncParsableCommand {
             guard let date = CalendarDay(issuedOn) else {
                 throw ValidationError("a date is written 2026-01-31")
             }
+            // Nobody could verify it before that day, and nothing takes it back.
+            guard date <= today else {
+                throw ValidationError("--issued-on is \(today) in China at the latest, not \(date)")
+            }
             red.issuedOn = date
         }
         if let checkCode {
@@ -73,12 +78,26 @@ struct RedFlushCommand: AsyncParsableCommand {
             }
             red.checkCode = code
         }
-        do {
+        do throws(FieldError) {
             try SoundInvoiceRule.examine(red)
         } catch {
-            throw ValidationError("the red-letter invoice is not sound: \(error)")
+            throw ValidationError("the red-letter invoice is not sound: \(Self.words(for: error))")
         }
         return red
+    }
+
+    private static let options = [
+        "checkCode": "--check-code", "code": "--red-code", "issuedOn": "--issued-on",
+        "number": "--red-number", "total": "--total",
+    ]
+
+    private static func words(for fault: FieldError) -> String {
+        switch (fault.reason, options[fault.field]) {
+        case (.originalIsItself, _): "--red-number is the original's own number"
+        case (.missing, let option?): "this kind has one, so give \(option)"
+        case (_, let option?): "\(option): \(fault.reason.explanation)"
+        case (_, nil): fault.description
+        }
     }
 
     private func mirror(of original: Invoice) throws -> Invoice {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Invoices
+import LocalServers
 import Messaging
 import Payouts
 import Providers
@@ -48,7 +49,7 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
         do {
             provider = try self.provider(of: kind)
         } catch {
-            Terminal.errorOutput("\(folder): \(error)\n")
+            Terminal.errorOutput("\(folder): \(SystemWords.of(error))\n")
             throw ExitStatus.noInput
         }
         let command = PayoutCommand(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Edge
 import Invoices
+import LocalServers
 import Logging
 import Messaging
 import Payouts
@@ -74,7 +75,7 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
             files = try SimulationFolder(FilePath(folder))
             world = try simulated(files, balance, notifyURL, logger)
         } catch {
-            Terminal.errorOutput("\(folder): \(error)\n")
+            Terminal.errorOutput("\(folder): \(SystemWords.of(error))\n")
             throw ExitStatus.cannotCreate
         }
         try await SideProcess(
@@ -89,7 +90,8 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
                         at: url, merchants: merchants, callbacks: callbacks,
                         usesPublicKey: publicKey)
                 } catch {
-                    Terminal.errorOutput("\(files.accounts): \(error)\n")
+                    Terminal.errorOutput(
+                        "\(files.accounts): \(SystemWords.of(error))\n")
                 }
             }
         ).run(as: "simulate-providers")

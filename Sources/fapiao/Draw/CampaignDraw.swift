@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Invoices
 import Ledger
+import LocalServers
 import Logging
 import Lottery
 import Messaging
@@ -63,7 +64,8 @@ struct CampaignDraw: Sendable {
                 atPath: folder.string, withIntermediateDirectories: true)
             lock = try ProcessLock(folder.appending("draw.lock"))
         } catch {
-            logger.warning("the public folder cannot be had", metadata: ["reason": "\(error)"])
+            logger.warning(
+                "the public folder cannot be had", metadata: ["reason": "\(SystemWords.of(error))"])
             try? await Task.sleep(for: Self.lockInterval)
             return
         }

@@ -76,13 +76,15 @@ struct DrawSettings: SettingArea {
     let timestampURL: String?
     /// Nil where one is missing.
     let seeds: DrawSeeds?
+    /// The settings of those keys that are missing.
+    let missingKeys: [String]
 
     init(from reader: inout SettingReader) {
         host = reader.read(Self.host)
         port = reader.read(Self.port)
         operatorsPort = reader.read(Self.operatorsPort)
         publicFolder = reader.read(Self.publicFolder)
-        databaseURL = reader.read(Self.databaseURL)
+        databaseURL = reader.database(Self.databaseURL)
         keeperAnswers = reader.read(Self.keeperAnswers)
         let authority = reader.read(Self.timestampURL)
         timestampURL = authority.isEmpty ? nil : authority
@@ -94,6 +96,8 @@ struct DrawSettings: SettingArea {
         if log != nil, log == reveal {
             reader.refuse(Self.revealKey, "another key than draw.logKey")
         }
+        missingKeys = [(log, Self.logKey), (reveal, Self.revealKey)]
+            .filter { $0.0 == nil }.map { $0.1.declaration.key }
         seeds = log.flatMap { log in reveal.map { DrawSeeds(log: log, reveal: $0) } }
     }
 }

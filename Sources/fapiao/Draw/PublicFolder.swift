@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LocalServers
 import Lottery
 import SystemPackage
 
@@ -12,7 +13,7 @@ struct PublicFolder: LogFiles {
         do {
             return try AtomicFile.read(place(path))
         } catch {
-            throw LogFilesFault("\(place(path)): \(error)")
+            throw LogFilesFault("\(place(path)): \(SystemWords.of(error))")
         }
     }
 
@@ -42,7 +43,7 @@ struct PublicFolder: LogFiles {
             try AtomicFile.rename(last.draft, to: last.path)
             try AtomicFile.syncFolder(last.path.removingLastComponent())
         } catch {
-            throw LogFilesFault("\(folder): \(error)")
+            throw LogFilesFault("\(folder): \(SystemWords.of(error))")
         }
     }
 

@@ -32,6 +32,7 @@ extension ExitStatus {
         case .notFound: ExitCode(21)
         case .outOfRange: ExitCode(22)
         case .malformed: ExitCode(23)
+        // Never of the command, which counts for itself and asks once.
         case .limited, .throttled: ExitCode(24)
         case .overloaded: unavailable
         }
@@ -57,14 +58,17 @@ extension ExitStatus {
           11  it agrees and is red-flushed (冲红), and no record says how much is left
           12  it agrees and is red-flushed in part (部分红冲): the answer says how much is left
           13  it agrees and is red-flushed wholly (全额红冲): nothing is left
-          14  it agrees and was normal when last heard of: the ledger does not answer
+          14  it agrees and was normal when last heard of: the ledger broke off before it answered,
+              and its standby or the cache spoke for it
           15  it agrees and is a red-letter (红字, negative) invoice: it takes another's money back
           20  at least one detail differs
           21  there is no such invoice
           22  it was issued more than five years ago
           23  a detail is missing or not in its form
-          24  too many attempts; the answer says when to come back
-          69  the ledger cannot be reached
+          64  wrong usage
+          69  the ledger cannot be reached, or has another schema
+          70  an unforeseen fault
           72  there is no ledger here
+          78  wrong configuration
         """
 }

@@ -66,7 +66,7 @@ struct PayoutSettings: SettingArea {
         callbackHost = reader.read(Self.callbackHost)
         callbackPort = reader.read(Self.callbackPort)
         operatorsPort = reader.read(Self.operatorsPort)
-        databaseURL = reader.read(Self.databaseURL)
+        databaseURL = reader.database(Self.databaseURL)
         payee = reader.seed(Self.payeeKey)
         personal = reader.seed(Self.personalKey)
         if payee != nil, payee == personal {
@@ -79,6 +79,12 @@ struct PayoutSettings: SettingArea {
     var payeePublicKey: X25519PublicKey? {
         guard let payee, let key = X25519PrivateKey(SecretSeed.secret(payee)) else { return nil }
         return key.publicKey
+    }
+
+    /// The settings of those keys that are missing.
+    var missingKeys: [String] {
+        [(payee, Self.payeeKey), (personal, Self.personalKey)]
+            .filter { $0.0 == nil }.map { $0.1.declaration.key }
     }
 
     /// Nil where one is missing.

@@ -6,7 +6,7 @@ struct DataSettings: SettingArea {
         "data.folder", "",
         """
         Folder for private servers and the service's own key. Empty: /var/lib/fapiao for root, else
-        $XDG_DATA_HOME/fapiao, else ~/.local/share/fapiao.
+        $XDG_DATA_HOME/fapiao, else ~/.local/share/fapiao: of $HOME, or the account's own home.
         """)
     static let secretFile = Setting.text(
         "service.secretFile", "",

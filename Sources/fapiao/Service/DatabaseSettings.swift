@@ -62,7 +62,7 @@ struct DatabaseSettings: SettingArea {
     let queuedStatementsMaximum: Int
 
     init(from reader: inout SettingReader) {
-        url = reader.read(Self.url)
+        url = reader.database(Self.url)
         shards = reader.shards(Self.shards)
         connections = reader.read(Self.connections)
         readsFromStandbys = reader.read(Self.standbyReads)

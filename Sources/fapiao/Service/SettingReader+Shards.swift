@@ -27,6 +27,13 @@ extension SettingReader {
                     + "string of libpq")
             return []
         }
+        for shard in shards {
+            guard let fault = LedgerStoreConfiguration.fault(ofDatabase: shard.database) else {
+                continue
+            }
+            refuse(setting, "connection strings that can be used (\(shard.name): \(fault))")
+            return []
+        }
         return shards
     }
 }

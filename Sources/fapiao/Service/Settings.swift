@@ -80,12 +80,16 @@ struct Settings: Sendable {
         return settings
     }
 
-    private init(from reader: inout SettingReader, usualFolder: String, _ report: [String]) {
+    private init(from reader: inout SettingReader, usualFolder: String?, _ report: [String]) {
         listen = ListenSettings(from: &reader)
         operators = OperatorsSettings(from: &reader)
         `operator` = ContactSettings(from: &reader).operator
         data = DataSettings(from: &reader)
-        dataFolder = data.folder.isEmpty ? usualFolder : data.folder
+        dataFolder = data.folder.isEmpty ? usualFolder ?? "" : data.folder
+        if dataFolder.isEmpty {
+            reader.refuse(
+                DataSettings.folder, "a folder, for neither HOME nor the account names a home")
+        }
         database = DatabaseSettings(from: &reader)
         redis = RedisSettings(from: &reader)
         lookup = LookupSettings(from: &reader)

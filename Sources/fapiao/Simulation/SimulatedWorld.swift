@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Invoices
+import LocalServers
 import Logging
 import Messaging
 import Providers
@@ -81,7 +82,8 @@ final class SimulatedWorld: Sendable {
                 try files.moveItem(
                     atPath: folder.bankIn.appending(name).string, toPath: path.string)
             } catch {
-                logger.warning("a file was not collected", metadata: ["error": "\(error)"])
+                logger.warning(
+                    "a file was not collected", metadata: ["error": "\(SystemWords.of(error))"])
                 continue
             }
             guard let bytes = try? AtomicFile.read(path) else { continue }
@@ -100,7 +102,8 @@ final class SimulatedWorld: Sendable {
                 try AtomicFile.write(
                     file.bytes, to: folder.bankOut.appending(file.name), isPrivate: true)
             } catch {
-                logger.warning("a bank's file was not left", metadata: ["error": "\(error)"])
+                logger.warning(
+                    "a bank's file was not left", metadata: ["error": "\(SystemWords.of(error))"])
                 return
             }
             left += 1

@@ -109,7 +109,7 @@ struct SoundInvoiceRuleTests {
         Spoilt("an original without red", .digitalOrdinary, "original", .originalSuperfluous) {
             $0.original = first(.special).id
         },
-        Spoilt("a red of itself", .digitalOrdinary, isRed: true, "original", .originalSuperfluous) {
+        Spoilt("a red of itself", .digitalOrdinary, isRed: true, "original", .originalIsItself) {
             $0.original = $0.id
         },
     ])

@@ -137,6 +137,22 @@ struct StatementTests {
         }
     }
 
+    @Test func whatIsNoStatementIsSaidInWords() {
+        let account = MerchantAccount(.alipay, "42")
+        let day = CalendarDay(dayNumber: 20_000)
+        let zip = ZipFile.mark + [1, 2, 3]
+        for text in ["junk", "<!DOCTYPE a><a/>", ""] {
+            let fault = #expect(throws: StatementFault.self) {
+                try BankStatementFile(Array(text.utf8), of: "42", named: "x.xml")
+            }
+            #expect(fault.map { "\($0)".contains("XML") || "\($0)".contains("type") } == true)
+        }
+        let cut = #expect(throws: StatementFault.self) {
+            try Alipay.statement(of: account, day, zip)
+        }
+        #expect(cut.map { "\($0)".contains("statement of this account: zip: it is ") } == true)
+    }
+
     /// What a bank has left.
     private final class Folder: BankExchange {
         let files: Mutex<[String: String]>

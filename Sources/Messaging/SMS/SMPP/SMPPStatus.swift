@@ -1,6 +1,9 @@
 /// How a request went (section 5.1.3). Vendors add their own, so any number may come in.
-struct SMPPStatus: RawRepresentable, Hashable, Sendable, Error {
+struct SMPPStatus: RawRepresentable, Hashable, Sendable, Error, CustomStringConvertible {
     let rawValue: UInt32
+
+    /// For the log, as SMSCs and their manuals write it.
+    var description: String { "command_status 0x" + String(rawValue, radix: 16) }
 
     static let ok = Self(rawValue: 0x00)
     static let invalidCommandLength = Self(rawValue: 0x02)
