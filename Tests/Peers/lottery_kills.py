@@ -130,7 +130,7 @@ def judge(road, count, say):
     places = {verifier.leaf(entry): index for index, entry in enumerate(entries)}
     assert len(places) == len(entries) == count
     assert len({entry[51:83] for entry in entries}) == count
-    prizes = verifier.replay(read)
+    prizes = verifier.replay(read).prizes
     say(f"{count} entries in {len(list(verifier.seals(read)))} seals, {len(prizes)} prizes")
 
     key = NoteKey(f"{test_draw.ORIGIN}/receipt", vkey=road.campaign.receipt)

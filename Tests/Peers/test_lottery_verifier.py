@@ -133,7 +133,7 @@ def written(seals):
 
 
 def test_an_honest_campaign():
-    prizes = verifier.replay(FILES.get)
+    prizes = verifier.replay(FILES.get).prizes
     published = b"".join(wins for _, _, _, wins in published_seals())
     assert b"".join(struct.pack(">QQ", index, fen) for index, (_, fen) in sorted(prizes.items())) == published
     # One of the prizes ran out.
