@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import lottery_verifier as verifier
+import public_log
 from fapiao import ROOT, command
 from test_lottery_verifier import FILES, FIXTURE, tricks, verdict
 
@@ -176,7 +177,7 @@ def signing_key(name, folder):
     scalar = bytearray(hashlib.sha512(seed).digest()[:32])
     scalar[0] &= 248
     scalar[31] = scalar[31] & 127 | 64
-    x, y = verifier.times(int.from_bytes(scalar, "little"), verifier.ED_BASE, verifier.ed_add)
+    x, y = public_log.times(int.from_bytes(scalar, "little"), public_log.ED_BASE, public_log.ed_add)
     key = b"\1" + (y | (x & 1) << 255).to_bytes(32, "little")
     file = folder / f"{name}.key"
     file.write_text(seed.hex())
