@@ -10,6 +10,7 @@ import time
 import requests
 
 import lottery_verifier as verifier
+import public_log
 import test_draw
 import test_whole_road
 from campaigns import NoteKey, verified
@@ -125,12 +126,12 @@ def judge(road, count, say):
     wait_until(lambda: size() == count, seconds=120)
     entries = []
     for index in range(0, count, 256):
-        bundle = read("tile/entries/" + verifier.path(index // 256, min(256, count - index)))
+        bundle = read("tile/entries/" + public_log.path(index // 256, min(256, count - index)))
         entries += [bundle[at + 2:at + 129] for at in range(0, len(bundle), 129)]
     places = {verifier.leaf(entry): index for index, entry in enumerate(entries)}
     assert len(places) == len(entries) == count
     assert len({entry[51:83] for entry in entries}) == count
-    prizes = verifier.replay(read)
+    prizes = verifier.replay(read).prizes
     say(f"{count} entries in {len(list(verifier.seals(read)))} seals, {len(prizes)} prizes")
 
     key = NoteKey(f"{test_draw.ORIGIN}/receipt", vkey=road.campaign.receipt)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import lottery_verifier as verifier
+import public_log
 from fapiao import ROOT, command
 from test_lottery_verifier import FILES, FIXTURE, tricks, verdict
 
@@ -41,7 +42,9 @@ def verify(*words):
 def test_an_honest_campaign_is_sound(campaign):
     code, [found] = verify(campaign, "--manifest", campaign / MANIFEST)
     assert (code, found["verdict"], found["draws"]) == (0, "sound", ["draw-1", "draw-2"])
-    prizes = verifier.replay(FILES.get)
+    replayed = verifier.replay(FILES.get, time.time())
+    assert found["missing_days"] == replayed.silent
+    prizes = replayed.prizes
     assert found["cost_fen"] == sum(fen for _, fen in prizes.values())
     assert sum(found["prizes"].values()) == len(prizes)
     assert "300 entries in 10 seals" in command("draw", "verify", campaign).stdout
@@ -174,7 +177,7 @@ def signing_key(name, folder):
     scalar = bytearray(hashlib.sha512(seed).digest()[:32])
     scalar[0] &= 248
     scalar[31] = scalar[31] & 127 | 64
-    x, y = verifier.times(int.from_bytes(scalar, "little"), verifier.ED_BASE, verifier.ed_add, (0, 1))
+    x, y = public_log.times(int.from_bytes(scalar, "little"), public_log.ED_BASE, public_log.ed_add)
     key = b"\1" + (y | (x & 1) << 255).to_bytes(32, "little")
     file = folder / f"{name}.key"
     file.write_text(seed.hex())

@@ -355,7 +355,7 @@ def test_the_draw_goes_on_whoever_is_killed(campaign):
         assert found["verdict"] in ("sound", "late"), done.stdout
         assert (found["entries"], found["cost_fen"]) == (len(leaves), sum(winners.values()))
         own = verifier.replay(lambda path: (files / path).read_bytes() if (files / path).is_file() else None)
-        assert {index: fen for index, (_, fen) in own.items()} == winners
+        assert {index: fen for index, (_, fen) in own.prizes.items()} == winners
 
         # What each witness publishes of its last answer is the last seal.
         log = verifier.sha256(ORIGIN.encode()).hex()

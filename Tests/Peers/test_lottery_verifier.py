@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import lottery_verifier as verifier
+import public_log
 
 VALUES = json.loads((Path(__file__).parents[1] / "GoldenValues/lottery.json").read_text())
 LEAVES = [bytes.fromhex(entry["leaf"]) for entry in VALUES["entries"]]
@@ -96,7 +97,7 @@ def test_notes():
     "y = p + 3": "f0" + 30 * "ff" + "7f", "off the curve": "02" + 31 * "00", "short": 31 * "05",
 }.items())
 def test_keys_to_be_refused(what, key):
-    assert verifier.ed_point(bytes.fromhex(key)) is None
+    assert public_log.ed_point(bytes.fromhex(key)) is None
 
 
 def test_malleable_signature_is_refused():
@@ -104,10 +105,10 @@ def test_malleable_signature_is_refused():
     text = VALUES["seals"][0]["checkpoint"].encode()
     signature = verifier.from_base64(note.splitlines()[4].split(" ")[2])[4:]
     key = verifier.from_base64(VALUES["operator_note_key"]["vkey"].split("+", 2)[2])[1:]
-    twin = int.from_bytes(signature[32:], "little") + verifier.L
-    assert verifier.is_signed(key, signature, text)
-    assert not verifier.is_signed(key, signature[:32] + twin.to_bytes(32, "little"), text)
-    assert not verifier.is_signed(key, signature[:32], text)
+    twin = int.from_bytes(signature[32:], "little") + public_log.L
+    assert public_log.is_signed(key, signature, text)
+    assert not public_log.is_signed(key, signature[:32] + twin.to_bytes(32, "little"), text)
+    assert not public_log.is_signed(key, signature[:32], text)
 
 
 # A whole campaign: the files of the simulated one, and what somebody could do to them.
@@ -133,7 +134,7 @@ def written(seals):
 
 
 def test_an_honest_campaign():
-    prizes = verifier.replay(FILES.get)
+    prizes = verifier.replay(FILES.get).prizes
     published = b"".join(wins for _, _, _, wins in published_seals())
     assert b"".join(struct.pack(">QQ", index, fen) for index, (_, fen) in sorted(prizes.items())) == published
     # One of the prizes ran out.
@@ -202,8 +203,8 @@ def test_a_holders_file_is_included():
 
 
 def test_infinity_is_no_point():
-    assert verifier.p256_point(b"\0") is None
-    assert verifier.p256_point(bytes(33)) is None
+    assert public_log.p256_point(b"\0") is None
+    assert public_log.p256_point(bytes(33)) is None
     # s = 0 and c = 0 would make U and V infinity for every key and input.
     gamma = bytes.fromhex(VALUES["vrf_refused"]["cases"][0]["pi"])[:33]
     key = bytes.fromhex(VALUES["vrf_refused"]["cases"][0]["pk"])

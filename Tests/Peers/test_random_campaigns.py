@@ -13,6 +13,7 @@ import time
 import pytest
 
 import lottery_verifier as verifier
+import public_log
 from fapiao import BINARY, ROOT, command
 from page_arithmetic import judged
 
@@ -65,7 +66,7 @@ def own_number(files, prizes, index):
             break
         start = end
     size = verifier.checkpoint(read("checkpoint").decode())[1]
-    bundle = read("tile/entries/" + verifier.path(index // 256, min(256, size - index // 256 * 256)))
+    bundle = read("tile/entries/" + public_log.path(index // 256, min(256, size - index // 256 * 256)))
     entry = bundle[129 * (index % 256) + 2:129 * (index % 256 + 1)]
     key = verifier.code(seed, verifier.prefixed("fapiao.instant.v1"), index.to_bytes(8, "big"), verifier.leaf(entry))
     drawn = verifier.stream(key, "tier")(10**9)
@@ -81,9 +82,10 @@ def own_number(files, prizes, index):
 def test_three_verifiers_judge_alike(folder, number):
     files, shown = folder / f"{number}/honest", folder / f"{number}/shown"
     # Each replays everything.
-    prizes = verifier.replay(reader(files))
-    winners = verifier.draws(reader(files), prizes)
+    replayed = verifier.replay(reader(files), time.time())
+    prizes, winners = replayed.prizes, verifier.draws(reader(files), replayed)
     [whole] = verify(files)
+    assert whole["missing_days"] == replayed.silent
     assert whole["verdict"] == "sound" and whole["entries"] == 100, (SEED, whole)
     assert whole["cost_fen"] == sum(fen for _, fen in prizes.values())
     assert sum(whole["prizes"].values()) == len(prizes)
