@@ -271,7 +271,8 @@ def audit(campaign, service, winners):
     for table, changed in (("draw_win", f"UPDATE draw_win SET fen = fen + 1 WHERE index = {winners[0]} AND ended_at IS NULL"),
                            ("win", "INSERT INTO win (index, entry_id, fen, origin, prize) SELECT l.index, l.entry_id, 100, "
                                    "l.origin, 'p1' FROM log_leaf AS l WHERE NOT EXISTS (SELECT FROM win AS w "
-                                   "WHERE w.index = l.index) ORDER BY l.index LIMIT 1 RETURNING index")):
+                                   f"WHERE w.index = l.index) AND l.index <> {winners[0]} ORDER BY l.index "
+                                   "LIMIT 1 RETURNING index")):
         made = campaign.postgres.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER; {changed}; "
                                      f"ALTER TABLE {table} ENABLE TRIGGER USER")
     code, now, _ = check()
