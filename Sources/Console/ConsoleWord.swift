@@ -113,7 +113,8 @@ extension ConsoleWord {
     static let clawbackExists = Self(
         "这笔款早已用同一流水号入账。", "The same reference has settled it before.")
     static let clawbackSamePerson = Self(
-        "您已提出过，须由另一人来做。", "You have wanted it already; it takes another person.")
+        "您已提出过，或已有人在命令行提出；须由另一人以同样的途径再次提出。",
+        "Wanted already, by you or at the terminal; it takes another person, the same way.")
     static let referenceHelp = Self(
         "收到退款时填写：银行流水号，每个只能用一次。核销时留空。",
         "Where the money has come: the bank's number of it, each good once. Empty for a write-off.")

@@ -16,10 +16,12 @@ package struct LedgerStoreConfiguration: Sendable {
             self.database = database
         }
 
-        /// `11+12`, in the order of `provinces`: names the part in the log, in metrics and in the
-        /// row that keeps how far payouts have read its feed. In another order it names a part that
-        /// nobody has read.
-        package var name: String { provinces.map(String.init).joined(separator: "+") }
+        /// `11+12`, by their numbers, whatever their order in the settings: names the part in the
+        /// log, in metrics and in the row that keeps how far payouts have read its feed. Other
+        /// provinces name a part that nobody has read.
+        package var name: String {
+            provinces.sorted().map(String.init).joined(separator: "+")
+        }
     }
 
     /// Of the nation's ledger, which keeps every region that no shard does: a libpq connection

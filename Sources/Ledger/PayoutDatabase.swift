@@ -193,26 +193,26 @@ package struct PayoutDatabase: Sendable {
         ).bool(0, 0)
     }
 
-    /// Prizes of which tax was withheld, and that were paid within these moments, the first first.
+    /// Prizes of which tax was withheld, and that were paid within these moments, the first first:
+    /// all of them, for the tax office adds them up.
     package func withheld(
         from first: Timestamp, until end: Timestamp
     ) async throws(ServiceUnavailable) -> [WithheldPayout] {
         let rows = try await pool.rows(
             """
-            SELECT win, gross, withheld, paid_at, coalesce(document, '')
+            SELECT origin, index, draw, gross, withheld, paid_at, coalesce(document, '')
             FROM payout
             WHERE withheld > 0 AND state = 'paid'
                 AND paid_at >= $1::timestamptz AND paid_at < $2::timestamptz
             ORDER BY paid_at, win
             """,
             [first, end].map { .timestamptz(PostgresEpoch.timestamptz($0)) })
-        return (0..<rows.count).compactMap { row in
-            WinID(rows.text(row, 0)).map { win in
-                WithheldPayout(
-                    win: win, gross: Fen(rows.int8(row, 1)), withheld: Fen(rows.int8(row, 2)),
-                    paidAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
-                    document: rows.bytes(row, 4))
-            }
+        return (0..<rows.count).map { row in
+            WithheldPayout(
+                win: PayoutColumns.win(rows, row), gross: Fen(rows.int8(row, 3)),
+                withheld: Fen(rows.int8(row, 4)),
+                paidAt: PostgresEpoch.moment(rows.timestamptz(row, 5)),
+                document: rows.bytes(row, 6))
         }
     }
 

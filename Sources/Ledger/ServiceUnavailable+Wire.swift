@@ -79,6 +79,26 @@ extension ServiceUnavailable {
     }
 }
 
+extension ServiceUnavailable {
+    /// True where the service answers, and what was asked about one row is the trouble: nobody can
+    /// read it, or the tables refuse it. It comes again however often it is asked, so a loop over
+    /// many goes on with the others and tells a person.
+    package var concernsOneRow: Bool {
+        switch code {
+        case .damaged, .rejected: true
+        case .unreachable, .deadlineExceeded, .overloaded: false
+        }
+    }
+
+    /// The fault that an error amounts to, where it is of one row; nil where another transaction
+    /// stood in the way, or the service does not answer.
+    static func ofOneRow(_ error: any Error) -> ServiceUnavailable? {
+        if (error as? WireError)?.isContention == true { return nil }
+        let fault = ServiceUnavailable(any: error, of: .ledger)
+        return fault.concernsOneRow ? fault : nil
+    }
+}
+
 extension WireError {
     /// Two transactions stood in each other's way and one was sent back: it may simply try again.
     var isContention: Bool { serverCode == "40P01" || serverCode == "40001" }

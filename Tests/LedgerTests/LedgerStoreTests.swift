@@ -80,4 +80,13 @@ import Verification
         }
         for server in servers { await server.stop() }
     }
+
+    /// The name is a key of what payouts have read: it must not follow the order of the settings.
+    @Test func aPartBearsOneNameHoweverItIsWritten() {
+        for provinces in [[11, 12, 31], [31, 12, 11]] {
+            let shard = LedgerStoreConfiguration.Shard(
+                provinces: provinces, database: SecretText(""))
+            #expect(shard.name == "11+12+31")
+        }
+    }
 }

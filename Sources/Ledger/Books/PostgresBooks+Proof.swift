@@ -3,8 +3,6 @@ package import Payouts
 import Wire
 
 extension PostgresBooks {
-    /// Ten million transfers are added up within a minute.
-    private static let deadline = Duration.seconds(600)
     /// A person reads so many and mends the cause.
     private static let faultsMaximum: Int32 = 100
 
@@ -26,7 +24,7 @@ extension PostgresBooks {
 
     private static func proof(_ session: PostgresSession) async throws -> BookProof {
         func rows(_ statement: PostgresStatement) async throws -> PostgresRows {
-            try await session.query(statement, [.int4(faultsMaximum)], deadline: deadline)
+            try await session.query(statement, [.int4(faultsMaximum)], deadline: readingDeadline)
         }
         // Here, and nowhere else, tables are read from end to end.
         _ = try await session.query("SET LOCAL enable_seqscan = on")
@@ -49,8 +47,13 @@ extension PostgresBooks {
                         account: account, kept: Fen(counted.int8(row, 2)),
                         counted: Fen(counted.int8(row, 3))))
             default:
-                guard case .payable(let win)? = BookAccount(account) else { continue }
-                faults.append(.payments(win, Int(counted.int8(row, 2))))
+                // An account that a later version or a stranger has named is a fault all the same.
+                let count = Int(counted.int8(row, 2))
+                guard case .payable(let win)? = BookAccount(account) else {
+                    faults.append(.stranger(account: account, count))
+                    continue
+                }
+                faults.append(.payments(win, count))
             }
         }
         let sum = totals.values.reduce(0) { $0 + $1.posted.value }
@@ -61,8 +64,7 @@ extension PostgresBooks {
         }
         let unreserved = try await rows(unreserved)
         for row in 0..<unreserved.count {
-            guard let win = WinID(unreserved.text(row, 0)) else { continue }
-            faults.append(.unreserved(win))
+            faults.append(.unreserved(PayoutColumns.win(unreserved, row)))
         }
         return BookProof(
             transfers: transfers, pending: pending, totals: totals, faults: faults)
@@ -127,12 +129,20 @@ extension PostgresBooks {
         SELECT id FROM found LIMIT $1::integer
         """
 
+    /// Of seals and of draws, also those that a draw has ended: what was reserved for them stays in
+    /// the books. The draw's part of a name is that of `drawn_name` (the step "winners").
     private static let unreserved: PostgresStatement = """
-        SELECT format('%s#%s', w.origin, w.index)
-        FROM win AS w
+        SELECT w.origin, w.index, w.draw
+        FROM (
+            SELECT origin, index, NULL::text AS draw, fen FROM win
+            UNION ALL
+            SELECT origin, index, CASE turn WHEN 1 THEN draw ELSE draw || '/' || turn END, fen
+            FROM draw_win
+        ) AS w
         WHERE NOT EXISTS (
             SELECT FROM book_transfer
-            WHERE id = format('win %s#%s', w.origin, w.index) AND fen = w.fen AND kind = 'pending')
+            WHERE id = 'win ' || w.origin || '#' || w.index || coalesce('/' || w.draw, '')
+                AND fen = w.fen AND kind = 'pending')
         LIMIT $1::integer
         """
 }

@@ -5,8 +5,6 @@ import Wire
 extension PostgresBooks {
     /// As many as a few hundred kilobytes hold.
     private static let pageRows = 2_000
-    /// The first page waits for all of them to be put in order.
-    private static let deadline = Duration.seconds(600)
 
     /// Every transfer in the order of its time, all of one moment.
     package func forEach(
@@ -20,12 +18,12 @@ extension PostgresBooks {
                         DECLARE transfers NO SCROLL CURSOR FOR
                         SELECT at, id, kind, source, target, fen, coalesce(ends, '')
                         FROM book_transfer ORDER BY at, id
-                        """, deadline: Self.deadline)
+                        """, deadline: Self.readingDeadline)
                     var isMore = true
                     while isMore {
                         let rows = try await session.query(
                             PostgresStatement("FETCH \(Self.pageRows) FROM transfers"),
-                            deadline: Self.deadline)
+                            deadline: Self.readingDeadline)
                         for row in 0..<rows.count {
                             let (transfer, at) = try Self.transfer(rows, row)
                             try await body(transfer, at)

@@ -10,6 +10,8 @@ package struct PostgresBooks: BookStore {
 
     /// Give up after so many deadlocks: one more means that the database is in trouble.
     private static let attemptsMaximum = 4
+    /// For statements that go through all transfers. Ten million are added up within a minute.
+    static let readingDeadline = Duration.seconds(600)
 
     /// Writes all of these transfers or none, by one statement, repeated after a deadlock. It takes
     /// the rights of `fapiao_payout`, which bring no money: a transfer from the treasury or a
@@ -56,23 +58,41 @@ package struct PostgresBooks: BookStore {
         }
     }
 
-    /// Adds up the transfers of these accounts by one statement, which goes through all transfers:
-    /// its time grows with the books.
+    /// Reads what a campaign's fund may still give, by one round trip: the balance that is kept
+    /// beside its transfers, however many these are. Zero for one that nobody has brought money to.
+    package func available(to campaign: String) async throws(ServiceUnavailable) -> Fen {
+        let rows = try await pool.rows(
+            "SELECT available FROM book_balance WHERE account = $1::text",
+            [.text(BookAccount.fund(campaign: campaign).description)])
+        return rows.isEmpty ? .zero : Fen(rows.int8(0, 0))
+    }
+
+    /// Adds up the transfers of these accounts by one statement, which goes through all transfers
+    /// and may take minutes: its time grows with the books.
     package func balances(
         of accounts: [BookAccount]
     ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance] {
-        let rows = try await pool.rows(
-            """
-            SELECT c.account, sum(c.posted)::bigint, sum(c.pending_out)::bigint,
-                sum(c.pending_in)::bigint
-            FROM book_transfer AS t, book_change(t) AS c
-            WHERE c.account = ANY ($1::text[])
-            GROUP BY c.account
-            """, [.textArray(accounts.map(\.description))])
+        let rows: PostgresRows
+        do {
+            rows = try await pool.withConnection { session in
+                try await session.query(
+                    """
+                    SELECT c.account, sum(c.posted)::bigint, sum(c.pending_out)::bigint,
+                        sum(c.pending_in)::bigint
+                    FROM book_transfer AS t, book_change(t) AS c
+                    WHERE c.account = ANY ($1::text[])
+                    GROUP BY c.account
+                    """, [.textArray(accounts.map(\.description))], deadline: Self.readingDeadline)
+            }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
         var balances = Dictionary(
             accounts.map { ($0, BookBalance()) }, uniquingKeysWith: { first, _ in first })
         for row in 0..<rows.count {
-            guard let account = BookAccount(rows.text(row, 0)) else { continue }
+            guard let account = BookAccount(rows.text(row, 0)) else {
+                throw ServiceUnavailable(.ledger, .damaged, "an account that nobody understands")
+            }
             balances[account] = Self.balance(rows, row, from: 1)
         }
         return balances

@@ -145,8 +145,13 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                     .bytea(deed.token.bytes), .int8(release), .bool(approves),
                     .text(deed.reason),
                 ])
-            guard !rows.isNull(0, 0), let win = WinID(rows.text(0, 0)) else { return false }
+            if rows.isNull(0, 0) { return false }
             if !approves { return true }
+            guard let win = WinID(rows.text(0, 0)) else {
+                // Thrown, so that nothing is approved that was not released.
+                throw ServiceUnavailable(
+                    .ledger, .damaged, "a win that this version cannot read")
+            }
             let person = try await session.query(
                 "SELECT asked_by, decided_by FROM payout_release WHERE id = $1::bigint",
                 [.int8(release)])

@@ -100,7 +100,12 @@ package struct PostgresAwaitedStore: AwaitedStore {
                 .int4(Int32(clamping: ceilings.person)), .int4(Int32(clamping: ceilings.kind)),
                 .int4(Int32(clamping: ceilings.all)),
             ])
-        return rows.text(0, 0) == "waits" ? .waits : .overCeiling
+        switch rows.text(0, 0) {
+        case "waits": return .waits
+        case "full": return .overCeiling
+        case let word:
+            throw ServiceUnavailable(.ledger, .damaged, "await_invoice said \(word)")
+        }
     }
 
     /// Takes invoices that are to be looked up, by one statement. Rows that another worker is just

@@ -38,7 +38,7 @@ extension PostgresCampaignStore {
             }
             if known.count == manifests.count { return .published(added: 0) }
             let missing = try await Self.missing(
-                in: .fund(campaign: first.rules.campaign),
+                in: .fund(campaign: first.rules.campaign), of: first.origin,
                 for: InventoryWorth.of(manifests.map(\.manifest)), session)
             if let missing { return missing }
             _ = try await session.query(
@@ -70,22 +70,27 @@ extension PostgresCampaignStore {
         }
     }
 
-    /// Nil where the fund holds what is not won yet.
+    /// Nil where the fund holds what is not won yet. A win that a draw has ended is none: its prize
+    /// is given once more, and may be reserved already.
     private static func missing(
-        in fund: BookAccount, for worth: Fen?, _ session: PostgresSession
+        in fund: BookAccount, of origin: String, for worth: Fen?, _ session: PostgresSession
     ) async throws -> CampaignPublication? {
         let rows = try await session.query(
             """
             SELECT coalesce((SELECT available FROM book_balance WHERE account = $1::text), 0),
-                coalesce(sum(fen), 0)::bigint
-            FROM book_transfer WHERE source = $1::text AND kind = 'pending'
-            """, [.text(fund.description)], deadline: fundDeadline)
+                coalesce(sum(w.fen), 0)::bigint
+            FROM (
+                SELECT fen FROM win WHERE origin = $2::text
+                UNION ALL
+                SELECT fen FROM draw_win WHERE origin = $2::text AND ended_at IS NULL
+            ) AS w
+            """, [.text(fund.description), .text(origin)], deadline: fundDeadline)
         let holds = Fen(rows.int8(0, 0))
         let needs = worth?.subtracting(Fen(rows.int8(0, 1))) ?? Fen(.max)
         return holds < needs ? .underfunded(holds: holds, needs: needs) : nil
     }
 
-    /// All transfers are read.
+    /// All wins of the campaign are read.
     private static let fundDeadline = Duration.seconds(60)
 
     /// Writes whether entries are accepted, behind what was written before.

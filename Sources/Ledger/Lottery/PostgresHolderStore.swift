@@ -209,7 +209,7 @@ extension PostgresHolderStore {
     ) async throws(ServiceUnavailable) {
         try await untilDone(
             Self.joining,
-            Self.parameters(identity) + Self.parameters(other) + [.text(made)])
+            Self.parameters(identity) + Self.parameters(other) + [.text(made)], "joined")
     }
 
     /// Lists the identities of a holder by one round trip, the given one among them. Empty for one
@@ -228,7 +228,7 @@ extension PostgresHolderStore {
     /// being forgotten is no way around the caps.
     /// - Throws: `.overloaded`, and nothing is done, where he changes all the time.
     package func forget(_ tag: Bytes32) async throws(ServiceUnavailable) {
-        try await untilDone(Self.forgetting, [.bytea(tag.bytes)])
+        try await untilDone(Self.forgetting, [.bytea(tag.bytes)], "forgotten")
     }
 
     /// Deletes what has expired, 5,000 rows a statement. A fault leaves the rest to the next call.
@@ -240,11 +240,16 @@ extension PostgresHolderStore {
         }
     }
 
+    /// - Parameter done: the database's word for it. Nobody is told that it is done by another one.
     private func untilDone(
-        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter], _ done: String
     ) async throws(ServiceUnavailable) {
         for _ in 0..<Self.trialsMaximum {
-            if try await pool.write(statement, parameters).text(0, 0) != "again" { return }
+            let word = try await pool.write(statement, parameters).text(0, 0)
+            if word == done { return }
+            guard word == "again" else {
+                throw ServiceUnavailable(.ledger, .damaged, "a change of a holder said \(word)")
+            }
         }
         throw ServiceUnavailable(
             .ledger, .overloaded, "a holder who changes all the time", effect: .didNotHappen)

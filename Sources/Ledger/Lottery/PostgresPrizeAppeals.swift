@@ -31,12 +31,17 @@ package struct PostgresPrizeAppeals: PrizeAppeals {
     /// Writes an appeal by one statement. Where several prizes of the entry are held, it is about
     /// the one of which least was said. After a lost answer the words may be there, and once more
     /// is `open` then.
+    /// - Throws: `.damaged` for an answer that only a newer version knows: whoever wrote is not told
+    ///   that his words are nowhere.
     package func appeal(
         of origin: String, index: UInt64, _ words: String
     ) async throws(ServiceUnavailable) -> PrizeAppealResult {
         let rows = try await pool.write(
             "SELECT appeal_payout($1::text, $2::bigint, $3::text)",
             [.text(origin), .int8(Int64(clamping: index)), .text(words)])
-        return PrizeAppealResult(rawValue: rows.text(0, 0)) ?? .notHeld
+        guard let result = PrizeAppealResult(rawValue: rows.text(0, 0)) else {
+            throw ServiceUnavailable(.ledger, .damaged, "an appeal answered by another word")
+        }
+        return result
     }
 }

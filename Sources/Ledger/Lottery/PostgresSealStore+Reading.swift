@@ -99,7 +99,7 @@ extension PostgresSealStore {
                 WHERE origin = $1::text AND number >= $2::bigint AND seed IS NOT NULL
                 ORDER BY number
                 LIMIT $3::bigint
-                """, [own, .int8(Int64(number)), .int8(Int64(maximum))])
+                """, [own, .int8(Int64(clamping: number)), .int8(Int64(maximum))])
             var seals: [CompleteSeal] = []
             for row in 0..<rows.count {
                 seals.append(try await complete(try seal(rows, row), rows, row, in: session))
@@ -116,9 +116,10 @@ extension PostgresSealStore {
         try await seal(reaching: size).flatMap { $0.size == size ? $0 : nil }
     }
 
-    /// The complete seal that judges the entry at this index.
+    /// The complete seal that judges the entry at this index. Nil for an index that no log reaches.
     func seal(judging index: UInt64) async throws(ServiceUnavailable) -> CompleteSeal? {
-        try await seal(reaching: index + 1)
+        let (size, isOver) = index.addingReportingOverflow(1)
+        return isOver ? nil : try await seal(reaching: size)
     }
 
     /// The first complete seal that ends at this size or behind it.
@@ -134,7 +135,7 @@ extension PostgresSealStore {
                 WHERE origin = $1::text AND size >= $2::bigint AND seed IS NOT NULL
                 ORDER BY size
                 LIMIT 1
-                """, [own, .int8(Int64(size))])
+                """, [own, .int8(Int64(clamping: size))])
             if rows.isEmpty { return nil }
             return try await complete(try seal(rows, 0), rows, 0, in: session)
         }
@@ -168,7 +169,10 @@ extension PostgresSealStore {
             WHERE origin = $1::text AND index >= $2::bigint AND index < $3::bigint
             ORDER BY index
             """,
-            [own, .int8(Int64(seal.question.from)), .int8(Int64(seal.question.size))])
+            [
+                own, .int8(Int64(clamping: seal.question.from)),
+                .int8(Int64(clamping: seal.question.size)),
+            ])
         return CompleteSeal(
             seal: seal,
             proofs: stride(from: 0, to: proofs.count, by: ECVRF.proofByteCount).map {

@@ -42,7 +42,7 @@ package struct PostgresSealStore: SealStore {
             FROM campaign_state
             WHERE origin = $1::text AND place >= $2::bigint
             ORDER BY place
-            """, [.text(origin), .int8(Int64(number))])
+            """, [.text(origin), .int8(Int64(clamping: number))])
         return (0..<rows.count).map { rows.text($0, 0) }
     }
 
@@ -79,8 +79,8 @@ package struct PostgresSealStore: SealStore {
                 ORDER BY l.index
                 """,
                 [
-                    .text(origin), .int8(Int64(indexes.lowerBound)),
-                    .int8(Int64(indexes.upperBound)),
+                    .text(origin), .int8(Int64(clamping: indexes.lowerBound)),
+                    .int8(Int64(clamping: indexes.upperBound)),
                 ]))
     }
 

@@ -46,13 +46,15 @@ enum PayoutColumns {
         // An alarm that a newer version knows stops all the same.
         payout.alarm = rows.optionalText(row, 13).map { PayoutAlarm(rawValue: $0) ?? .person }
         payout.reference = rows.optionalText(row, 14)
-        payout.next =
-            switch (rows.optionalText(row, 15), rows.optionalMoment(row, 16)) {
-            case (_, let time?): .at(time)
-            case ("person", _): .person
-            case ("visit", _): .visit
-            default: .payee
-            }
+        switch (rows.optionalText(row, 15), rows.optionalMoment(row, 16)) {
+        case (_, let time?): payout.next = .at(time)
+        case ("person", _): payout.next = .person
+        case ("visit", _): payout.next = .visit
+        case ("payee", _): payout.next = .payee
+        default:
+            throw ServiceUnavailable(
+                .ledger, .damaged, "a payout that this version cannot read")
+        }
         payout.begunAt = rows.optionalMoment(row, 18)
         payout.submittedAt = rows.optionalMoment(row, 19)
         payout.payee = rows.isNull(row, 20) ? nil : rows.bytes(row, 20)

@@ -15,6 +15,8 @@ extension PostgresPayoutStore {
 
     /// Brings the question about an attempt forward. A worker that has the payout loses it: its
     /// last answer may be older than the callback.
+    /// - Throws: `.damaged` for an attempt of a channel that only a newer version knows: its provider
+    ///   calls again.
     package func nudge(_ order: OrderNumber) async throws(ServiceUnavailable) -> Nudge {
         let hurried = try await pool.write(
             """
@@ -35,8 +37,10 @@ extension PostgresPayoutStore {
             WHERE a.order_number = $1::text
                 AND (p.attempt > a.attempt OR p.state IN ('failed', 'cancelled', 'expired', 'forfeited'))
             """, [.text(order.text)])
-        guard rows.count == 1, let channel = PayoutChannel(rawValue: rows.text(0, 3)) else {
-            return .nothing
+        if rows.isEmpty { return .nothing }
+        guard let channel = PayoutChannel(rawValue: rows.text(0, 3)) else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "an attempt that this version cannot read")
         }
         func text(_ column: Int) -> String? {
             rows.isNull(0, column) ? nil : rows.text(0, column)

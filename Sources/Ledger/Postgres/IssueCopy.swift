@@ -13,10 +13,12 @@ struct IssueCopy {
                       seller_tax_number, face)
         FROM STDIN (FORMAT binary)
         """
-    static let change: PostgresStatement = """
-        INSERT INTO invoice_change (issued_ids, invoices, revision, change, actor)
-        VALUES ($1::uuid[], $2, 1, 'issue', $3)
+    static let change = PostgresStatement(
         """
+        INSERT INTO invoice_change (issued_ids, invoices, revision, change, actor)
+        SELECT $1::uuid[], $2::integer, 1, 'issue', $3::text
+        WHERE \(DurableCommit.setting) IS NOT NULL
+        """)
 
     /// PostgreSQL, COPY, "Binary Format": signature, flags, no header extension.
     private static let header: [UInt8] =

@@ -6,7 +6,8 @@ enum IssueStatement {
     /// Adds what is new with its row of the feed, and answers the rest: whether the ledger holds
     /// the same face, null where another transaction has only just written it. The last parameter
     /// is the actor.
-    static let insert: PostgresStatement = """
+    static let insert = PostgresStatement(
+        """
         WITH given AS (
             SELECT *
             FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::date[], $5::bigint[],
@@ -26,7 +27,7 @@ enum IssueStatement {
             INSERT INTO invoice_change (issued_ids, invoices, revision, change, actor)
             SELECT array_agg(invoice_id), count(*), 1, 'issue', $11::text
             FROM added
-            HAVING count(*) > 0
+            HAVING count(*) > 0 AND \(DurableCommit.setting) IS NOT NULL
         )
         SELECT g.place, i.same
         FROM given AS g
@@ -38,7 +39,7 @@ enum IssueStatement {
             LIMIT 1
         ) AS i ON true
         WHERE a.invoice_id IS NULL
-        """
+        """)
 
     static func parameters(_ rows: [IssueRow]) -> [PostgresParameter] {
         [

@@ -20,7 +20,7 @@ struct LogPosition: Sendable, Equatable {
 
 extension LogPosition {
     /// On the primary: the place up to which its log is on disk, and its timeline. Every change is on
-    /// disk before anybody sees it (`StatusChangeTransaction`); only check counts may be visible
+    /// disk before anybody sees it (`DurableCommit`); only check counts may be visible
     /// sooner. The place up to which the log was *written* would do as well, but a standby is sent
     /// nothing that is not on the disk, so it would often lag behind counts that no caller waits for.
     static let ofPrimary: PostgresStatement = """

@@ -9,15 +9,10 @@ struct StatusChangeTransaction {
     let deadline: Duration
 
     /// A plan made while the ledger was small would read whole partitions of a grown one.
-    ///
-    /// A change is on the disk before anybody sees it, even where the operator told PostgreSQL to
-    /// wait for nothing: a standby is measured by what is on the disk (`LogPosition`).
-    static let ways: PostgresStatement = """
-        SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-               set_config(
-                   'synchronous_commit',
-                   coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'local'), true)
+    static let ways = PostgresStatement(
         """
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), \(DurableCommit.setting)
+        """)
 
     /// Locks in the order of the array, which is that of identities in every process, so two
     /// writers wait for each other but never in a circle.

@@ -94,8 +94,7 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
 SELECT revoke_rights('FUNCTION wallet_may_be_paid');
 SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION wallet_may_be_paid');
 -- Ends claims that nobody has made in time.
-SELECT grant_rights('fapiao_payout',
-    'EXECUTE ON FUNCTION notify_winner(text, text), payout_rests(text)');
+SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION notify_winner(text, text)');
 
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
 SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');

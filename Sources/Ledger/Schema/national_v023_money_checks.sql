@@ -184,9 +184,12 @@ BEGIN
 END
 $$;
 
--- Whom somebody says to be behind `sudo` is his own word, so a second person has another account of the machine.
+-- Whether two names may be one person's. Whom somebody says to be behind `sudo` is his own word, so a second person has
+-- another account of the machine. Nobody knows which of these accounts somebody has who is signed in at the console, so
+-- two people come by the same door: both at the terminal, or both at the console.
 CREATE FUNCTION is_same_person(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT split_part(one, ' (sudo ', 1) = split_part(other, ' (sudo ', 1)
+    SELECT (one LIKE 'console:%') <> (other LIKE 'console:%')
+        OR split_part(one, ' (sudo ', 1) = split_part(other, ' (sudo ', 1)
 $$;
 
 -- A bank takes a file whenever it likes and however old it is, and says nothing of what it has not taken, so no statement
@@ -210,9 +213,9 @@ CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON payout_absence
 CREATE TRIGGER commit_durably AFTER INSERT OR UPDATE ON payout_absence
     FOR EACH STATEMENT EXECUTE FUNCTION commit_durably();
 
--- For the operator: 'wanted' for the first of the two, 'same person' for the first again, then 'stated'. 'too soon' within
--- ten minutes of the last call, and 'none' where no payment through a bank is in doubt. What was said before a later call
--- counts for nothing, and is said anew.
+-- For the operator: 'wanted' for the first of the two, 'same person' for who may be the first again, then 'stated'. 'too
+-- soon' within ten minutes of the last call, and 'none' where no payment through a bank is in doubt. What was said before
+-- a later call counts for nothing, and is said anew.
 CREATE FUNCTION state_absence(given_win text, given_actor text, given_reason text)
 RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -292,7 +295,7 @@ ALTER TABLE payout_clawback ADD COLUMN wanted_reference text
 CREATE INDEX statement_line_reference ON statement_line (reference) WHERE fen > 0;
 
 -- As in the step "watch"; above 500 yuan a second person has to name the same reference: 'wanted' for the first, 'same
--- person' for the first again. 'reference used' where it has settled another clawback, of whichever campaign.
+-- person' for who may be the first again. 'reference used' where it has settled another clawback, of whichever campaign.
 CREATE OR REPLACE FUNCTION settle_clawback(
     given_win text, given_reference text, given_actor text, given_reason text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$

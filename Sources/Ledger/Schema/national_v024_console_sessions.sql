@@ -130,6 +130,12 @@ CREATE INDEX payout_of_state ON payout (state, reserved_at, win);
 DROP INDEX payout_state;
 CREATE INDEX payout_under_way ON payout (origin) WHERE state NOT IN ('paid', 'forfeited');
 
+-- Prizes whose claim may end: those that are back in their funds keep their `claim_until` for ever, and would be read again
+-- each time.
+CREATE INDEX payout_to_expire ON payout (claim_until)
+    WHERE claim_until IS NOT NULL AND (payee IS NULL OR next IN ('payee', 'visit'))
+        AND state IN ('ready', 'failed', 'cancelled', 'expired', 'returned');
+
 -- Words go when the holder's receipt does; else what was said and answered stays as it is.
 DROP TRIGGER answered_once ON payout_appeal;
 CREATE TRIGGER answered_once BEFORE UPDATE ON payout_appeal FOR EACH ROW WHEN (

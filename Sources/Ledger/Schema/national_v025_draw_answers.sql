@@ -11,3 +11,12 @@ CREATE TABLE draw_answer (
     PRIMARY KEY (origin, draw, manifest)
 );
 SELECT make_append_only('draw_answer');
+
+-- As in the step "durable commits": what is promised is on the disk first. After a power cut the operator would answer a
+-- second question of the same draw; a message and a wait that somebody was promised would be gone.
+CREATE TRIGGER commit_durably AFTER INSERT ON draw_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION commit_durably();
+CREATE TRIGGER commit_durably AFTER INSERT ON outgoing_message
+    FOR EACH STATEMENT EXECUTE FUNCTION commit_durably();
+CREATE TRIGGER commit_durably AFTER INSERT ON awaited_invoice
+    FOR EACH STATEMENT EXECUTE FUNCTION commit_durably();

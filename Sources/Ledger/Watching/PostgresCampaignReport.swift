@@ -59,14 +59,15 @@ package struct PostgresCampaignReport: Sendable {
         }
     }
 
-    /// By the index of the entry: it may have won in several draws.
+    /// By the index of the entry: it may have won in several draws. What the payee's bank has sent
+    /// back is neither paid nor claimed back any more, though a clawback was begun.
     private static func won(
         of origin: String, _ session: PostgresSession
     ) async throws -> [Int64: CampaignTally.Counts] {
         let rows = try await session.query(
             """
             SELECT p.index, count(*), count(*) FILTER (WHERE p.state = 'paid'),
-                count(c.win)
+                count(c.win) FILTER (WHERE p.state = 'paid')
             FROM payout AS p LEFT JOIN payout_clawback AS c ON c.win = p.win
             WHERE p.origin = $1::text GROUP BY p.index
             """, [.text(origin)], deadline: deadline)

@@ -131,10 +131,14 @@ package struct PostgresClawbacks: Sendable {
         guard let win = WinID(rows.text(row, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "a clawback of no win")
         }
+        let end = rows.optionalText(row, 4).map { Clawback.End(rawValue: $0) }
+        if case .some(.none) = end {
+            throw ServiceUnavailable(.ledger, .damaged, "an end that this version cannot read")
+        }
         return Clawback(
             win: win, campaign: rows.text(row, 1), amount: Fen(rows.int8(row, 2)),
             askedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
-            end: rows.optionalText(row, 4).flatMap { Clawback.End(rawValue: $0) },
+            end: end ?? nil,
             endedAt: rows.optionalMoment(row, 5),
             reference: rows.optionalText(row, 6),
             isConfirmed: !rows.isNull(row, 10) && rows.bool(row, 10),

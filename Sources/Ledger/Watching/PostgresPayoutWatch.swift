@@ -92,18 +92,22 @@ package struct PostgresPayoutWatch: Sendable {
     }
 
     /// The wins of these invoices, by the invoices' tags.
+    /// - Throws: `.damaged` for a tag that is none: whose prize it stops is not to be guessed.
     package func wins(
         of tags: [Bytes32]
     ) async throws(ServiceUnavailable) -> [(win: WinID, tag: Bytes32)] {
         if tags.isEmpty { return [] }
         let rows = try await pool.rows(
-            "SELECT win, invoice FROM payout_watch WHERE invoice = ANY ($1::bytea[]) ORDER BY win",
-            [.byteaArray(tags.map(\.bytes))])
-        return (0..<rows.count).compactMap { row in
-            guard let win = WinID(rows.text(row, 0)), let tag = Bytes32(rows.bytes(row, 1)) else {
-                return nil
+            """
+            SELECT p.origin, p.index, p.draw, w.invoice
+            FROM payout_watch AS w JOIN payout AS p ON p.win = w.win
+            WHERE w.invoice = ANY ($1::bytea[]) ORDER BY w.win
+            """, [.byteaArray(tags.map(\.bytes))])
+        return try (0..<rows.count).map { row throws(ServiceUnavailable) in
+            guard let tag = Bytes32(rows.bytes(row, 3)) else {
+                throw ServiceUnavailable(.ledger, .damaged, "an invoice's tag that is none")
             }
-            return (win, tag)
+            return (PayoutColumns.win(rows, row), tag)
         }
     }
 
@@ -133,18 +137,17 @@ package struct PostgresPayoutWatch: Sendable {
             ) AS d
             JOIN payout AS p ON p.win = d.win
             WHERE w.win = d.win
-            RETURNING w.win, p.reserved_at, w.invoice IS NOT NULL
+            RETURNING p.origin, p.index, p.draw, p.reserved_at, w.invoice IS NOT NULL
             """,
             [
                 .int4(Int32(clamping: maximum)), .timestamptz(PostgresEpoch.timestamptz(now)),
                 .float8(Self.lease),
             ])
-        return (0..<rows.count).compactMap { row in
-            WinID(rows.text(row, 0)).map { win in
-                Due(
-                    win: win, reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 1)),
-                    isTagged: rows.bool(row, 2))
-            }
+        return (0..<rows.count).map { row in
+            Due(
+                win: PayoutColumns.win(rows, row),
+                reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
+                isTagged: rows.bool(row, 4))
         }
     }
 
@@ -170,8 +173,9 @@ package struct PostgresPayoutWatch: Sendable {
     package struct Judged: Hashable, Sendable {
         /// The wins that were stopped or held.
         package var changed: [WinID: InvoiceStanding.Judgement] = [:]
-        /// Of these this version cannot read the payout: each is looked at again in a minute.
-        package var unreadable: [WinID] = []
+        /// Of these this version cannot read the payout, or the tables refuse what was judged, with
+        /// the reason: each is looked at again in a minute.
+        package var left: [WinID: String] = [:]
     }
 
     /// Judges all of them and moves the cursor, in one transaction. A worker that has a payout
@@ -193,10 +197,10 @@ package struct PostgresPayoutWatch: Sendable {
                         switch try await Self.judge(watched, at: now, session) {
                         case .unchanged: break
                         case .changed(let judgement): judged.changed[watched.win] = judgement
-                        case .unreadable: judged.unreadable.append(watched.win)
+                        case .left(let reason): judged.left[watched.win] = reason
                         }
                     }
-                    try await Self.lookAgain(at: aside + judged.unreadable, after: now, session)
+                    try await Self.lookAgain(at: aside + judged.left.keys, after: now, session)
                     return judged
                 }
             }
@@ -236,10 +240,27 @@ package struct PostgresPayoutWatch: Sendable {
     private enum Outcome {
         case unchanged
         case changed(InvoiceStanding.Judgement)
-        case unreadable
+        case left(because: String)
     }
 
+    /// Judges one win. What the tables refuse is rolled back alone: it is of one prize, and the
+    /// others of the page are not to be paid for void invoices because of it.
     private static func judge(
+        _ watched: WatchedWin, at now: Timestamp, _ session: PostgresSession
+    ) async throws -> Outcome {
+        _ = try await session.query("SAVEPOINT judged")
+        do {
+            let outcome = try await decide(watched, at: now, session)
+            _ = try await session.query("RELEASE SAVEPOINT judged")
+            return outcome
+        } catch {
+            guard let fault = ServiceUnavailable.ofOneRow(error) else { throw error }
+            _ = try await session.query("ROLLBACK TO SAVEPOINT judged")
+            return .left(because: fault.detail)
+        }
+    }
+
+    private static func decide(
         _ watched: WatchedWin, at now: Timestamp, _ session: PostgresSession
     ) async throws -> Outcome {
         let win = PostgresParameter.text("\(watched.win)")
@@ -251,7 +272,9 @@ package struct PostgresPayoutWatch: Sendable {
         guard locked.count == 1 else { return .unchanged }
         let rows = try await session.query(PayoutColumns.reading, [win])
         // Nothing was written of it yet, so the others lose nothing.
-        guard let before = try? PayoutColumns.payout(rows, 0) else { return .unreadable }
+        guard let before = try? PayoutColumns.payout(rows, 0) else {
+            return .left(because: "a payout that this version cannot read")
+        }
         var payout = before
         let judgement = watched.standing.judgement(
             by: watched.rule, judged: Fen(locked.int8(0, 0)))

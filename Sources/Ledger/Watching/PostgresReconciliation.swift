@@ -143,7 +143,10 @@ package struct PostgresReconciliation: Sendable {
     private static func difference(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> ReconciliationDifference {
-        guard let kind = ReconciliationDifference.Kind(rawValue: rows.text(row, 2)) else {
+        let win = rows.optionalText(row, 7)
+        guard let kind = ReconciliationDifference.Kind(rawValue: rows.text(row, 2)),
+            (win == nil) == (win.flatMap { WinID($0) } == nil)
+        else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "a difference that this version cannot read")
         }
@@ -152,7 +155,7 @@ package struct PostgresReconciliation: Sendable {
             ours: Fen(rows.int8(row, 3)), theirs: Fen(rows.int8(row, 4)),
             order: rows.optionalText(row, 5),
             reference: rows.optionalText(row, 6),
-            win: rows.optionalText(row, 7).flatMap { WinID($0) },
+            win: win.flatMap { WinID($0) },
             foundAt: PostgresEpoch.moment(rows.timestamptz(row, 8)),
             closedAt: rows.optionalMoment(row, 9),
             closedBy: rows.optionalText(row, 10), reason: rows.optionalText(row, 11))
@@ -213,12 +216,13 @@ package struct PostgresReconciliation: Sendable {
         from account: MerchantAccount
     ) async throws(ServiceUnavailable) -> [(win: WinID, coveredUntil: Timestamp)] {
         let rows = try await pool.rows(
-            "SELECT win, covered_until FROM absent_payouts($1::text, $2::text)",
-            [.text(account.channel.rawValue), .text(account.merchant)])
-        return (0..<rows.count).compactMap { row in
-            WinID(rows.text(row, 0)).map {
-                ($0, PostgresEpoch.moment(rows.timestamptz(row, 1)))
-            }
+            """
+            SELECT p.origin, p.index, p.draw, a.covered_until
+            FROM absent_payouts($1::text, $2::text) AS a JOIN payout AS p ON p.win = a.win
+            ORDER BY p.submitted_at
+            """, [.text(account.channel.rawValue), .text(account.merchant)])
+        return (0..<rows.count).map { row in
+            (PayoutColumns.win(rows, row), PostgresEpoch.moment(rows.timestamptz(row, 3)))
         }
     }
 

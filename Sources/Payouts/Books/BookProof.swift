@@ -13,6 +13,8 @@ package struct BookProof: Hashable, Sendable {
         case mismatched(TransferID)
         /// Payments less returns of one win are neither 0 nor 1.
         case payments(WinID, Int)
+        /// The same of an account that no win has.
+        case stranger(account: String, Int)
         /// A win for which nothing was reserved.
         case unreserved(WinID)
     }
@@ -45,6 +47,8 @@ extension BookProof.Fault: CustomStringConvertible {
         case .belowZero(let account, let amount): "\(account) is \(amount)"
         case .mismatched(let id): "\"\(id)\" ends no such pending transfer"
         case .payments(let win, let count): "\(win) has been paid \(count) times"
+        case .stranger(let account, let count):
+            "\(account), which is no win's, has been paid \(count) times"
         case .unreserved(let win): "nothing is reserved for \(win)"
         }
     }

@@ -49,8 +49,14 @@ struct BooksDepositCommand: AsyncParsableCommand {
                 throw ExitStatus.no
             }
             let fund = BookAccount.fund(campaign: campaign)
-            let balance = try await books.balances(of: [fund])[fund] ?? BookBalance()
-            Terminal.output("\(fund): \(balance.available) yuan available\n")
+            do throws(ServiceUnavailable) {
+                let available = try await books.available(to: campaign)
+                Terminal.output("\(fund): \(available) yuan available\n")
+            } catch {
+                // It is written, and whoever hears of a failure might bring it once more.
+                Terminal.errorOutput(
+                    "the deposit is written; what \(fund) has cannot be read now: \(error)\n")
+            }
         }
     }
 }

@@ -65,7 +65,9 @@ struct ClawbackSettleCommand: AsyncParsableCommand {
         discussion: """
             The reference is the bank's number of what came, and settles one clawback; the same one again \
             changes nothing. The campaign's fund has the money from then on. Above 500 yuan nothing happens \
-            before a second person, with another account on this machine, has named the same reference. \
+            before a second person, with another account on this machine, has named the same reference: \
+            by this command, as the first did, for nobody can tell whether who says so at the console is \
+            somebody else. \
             It stands as unconfirmed until a statement (`books reconcile`) has a line of that reference and \
             amount.
 
@@ -97,7 +99,8 @@ struct ClawbackWriteOffCommand: AsyncParsableCommand {
         abstract: "Give a prize up that was to be paid back.",
         discussion: """
             The campaign's fund bears it. Above 500 yuan nothing happens before a second person, with \
-            another account on this machine, has said the same.
+            another account on this machine, has said the same by this command. Whoever has said so at the \
+            console is not one of the two.
             """)
 
     @OptionGroup var options: PayoutActOptions
@@ -120,7 +123,9 @@ extension PayoutActOptions {
             case .writtenOff: Terminal.output("\(win): written off\n")
             case .wanted: Terminal.output("\(win): a second person has to say the same\n")
             case .samePerson:
-                Terminal.errorOutput("\(win): you have said so; another person has to\n")
+                Terminal.errorOutput(
+                    "\(win): you have said so, or somebody at the console has; another person has to, "
+                        + "the same way\n")
                 throw ExitStatus.no
             case .none: throw ClawbackReport.unknown(win)
             case .referenceUsed:

@@ -98,15 +98,28 @@ final class DailyClose: Sendable {
             if case .unreadable(let reason) = error { return reason }
             return nil
         }
+        var refused: String?
         for statement in statements {
-            let kept = try await database.reconciliation.keep(statement, by: Self.actor)
-            source.kept(statement)
-            guard kept == .contradicts else { continue }
-            logger.critical(
-                "a statement says something else than before",
-                metadata: ["account": "\(statement.account)", "statement": "\(statement.name)"])
+            do throws(ServiceUnavailable) {
+                try await keep(statement, of: source)
+            } catch {
+                // It is handed out again, and other days and what was paid on them do not wait for it.
+                guard error.concernsOneRow else { throw error }
+                refused = error.detail
+            }
         }
-        return nil
+        return refused
+    }
+
+    private func keep(
+        _ statement: ChannelStatement, of source: any StatementSource
+    ) async throws(ServiceUnavailable) {
+        let kept = try await database.reconciliation.keep(statement, by: Self.actor)
+        source.kept(statement)
+        guard kept == .contradicts else { return }
+        logger.critical(
+            "a statement says something else than before",
+            metadata: ["account": "\(statement.account)", "statement": "\(statement.name)"])
     }
 
     /// Each is told once, and counts until it can be read or somebody has taken it away: where it lies it stays.
@@ -156,7 +169,15 @@ final class DailyClose: Sendable {
         _ source: any StatementSource
     ) async throws(ServiceUnavailable) {
         for (win, since) in try await database.reconciliation.absent(from: source.account) {
-            try await end(win, knownSince: since, source)
+            do throws(ServiceUnavailable) {
+                try await end(win, knownSince: since, source)
+            } catch {
+                // Of one payout, and no reason to end no other and to prove no books.
+                guard error.concernsOneRow else { throw error }
+                logger.critical(
+                    "a payment that never arrived cannot be ended",
+                    metadata: ["win": "\(win)", "reason": .string(error.detail)])
+            }
         }
     }
 

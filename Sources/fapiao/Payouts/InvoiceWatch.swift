@@ -219,7 +219,7 @@ final class InvoiceWatch: Sendable {
     }
 
     private func tell(_ result: PostgresPayoutWatch.Judged) {
-        for win in result.unreadable { alarm(win, "a payout that this version cannot read") }
+        for (win, reason) in result.left { alarm(win, reason) }
         for (win, judgement) in result.changed {
             let message =
                 judgement == .hold

@@ -181,7 +181,7 @@ struct AccountStoreTests {
             let told = try await bench.notices.claim(10, for: .seconds(30))
             #expect(told.map(\.kind) == [.claimSoon, .claimSoon, .claimSoon])
             try await bench.run("UPDATE payout SET claim_until = now() - interval '1 second'")
-            #expect(try await store.expireOne() == "\(AccountBench.origin)#1")
+            #expect(try await store.expireOne() == .expired("\(AccountBench.origin)#1"))
             #expect(try await store.expireOne() == nil)
             #expect(try await bench.prize(1).stage == .unclaimed)
             #expect(

@@ -68,6 +68,9 @@ struct BookTableTests {
                 let books = PostgresBooks(pool)
                 let decision = try await books.deposit(Fen(5), to: "spring", reference: "2")
                 #expect(decision == .written)
+                // Of the kept balance, which no number of transfers makes slow.
+                #expect(try await books.available(to: "spring") == Fen(405))
+                #expect(try await books.available(to: "other") == .zero)
                 #expect(try await books.proof().faults == [])
                 await #expect(throws: ServiceUnavailable.self) { try await books.write([win]) }
             }
@@ -116,6 +119,22 @@ struct BookTableTests {
         }
     }
 
+    /// Whoever pays has the right to name accounts, and has named one that is no win's.
+    @Test func aProofTellsOfAccountsThatNobodyKnows() async throws {
+        try await Self.withBooks { pool, books, _ in
+            let reserve = "INSERT INTO book_transfer (id, kind, source, target, fen, ends) VALUES"
+            for row in [
+                "('a', 'pending', 'fund:spring', 'payable:x', 2, NULL)",
+                "('a posted', 'post', 'fund:spring', 'payable:x', 2, 'a')",
+                "('b', 'pending', 'payable:x', 'clearing:wechat:1', 1, NULL)",
+                "('b paid', 'post', 'payable:x', 'clearing:wechat:1', 1, 'b')",
+                "('c', 'pending', 'payable:x', 'clearing:wechat:1', 1, NULL)",
+                "('c paid', 'post', 'payable:x', 'clearing:wechat:1', 1, 'c')",
+            ] { _ = try await pool.query(PostgresStatement("\(reserve) \(row)")) }
+            #expect(try await books.proof().faults == [.stranger(account: "payable:x", 2)])
+        }
+    }
+
     // MARK: Wins
 
     @Test func theWinsOfASealReserveWithIt() async throws {
@@ -144,18 +163,30 @@ struct BookTableTests {
             #expect(proof.faults == [] && proof.pending == 2)
             let fund = BookAccount.fund(campaign: "spring")
             #expect(try await books.balances(of: [fund])[fund]?.available == .zero)
-            // One that somebody added past the trigger.
+            // Some that somebody added past the triggers: of a seal, and of a draw that was done anew.
             try await pool.withConnection { session in
                 _ = try await session.execute(
                     """
                     SET session_replication_role = replica;
                     INSERT INTO win (index, entry_id, fen, origin, prize)
                         VALUES (7, 7, 1, '\(LotteryCampaign.origin)', 'p');
+                    INSERT INTO draw_win (index, entry_id, fen, tier, origin, draw, prize,
+                        payable_at, turn, ended_at, ended)
+                    SELECT 8, 8, 1, 1, '\(LotteryCampaign.origin)', 'grand', 'p', now(), g.*
+                    FROM (VALUES (1, now(), 'redrawn'), (2, NULL, NULL)) AS g;
                     RESET session_replication_role
                     """)
             }
-            let seventh = WinID(origin: LotteryCampaign.origin, index: 7)
-            #expect(try await books.proof().faults == [.unreserved(seventh)])
+            func win(_ index: UInt64, _ draw: String? = nil) -> WinID {
+                WinID(origin: LotteryCampaign.origin, index: index, draw: draw)
+            }
+            let faults = try await books.proof().faults
+            #expect(faults.count == 3)
+            #expect(
+                Set(faults) == [
+                    .unreserved(win(7)), .unreserved(win(8, "grand")),
+                    .unreserved(win(8, "grand/2")),
+                ])
         }
     }
 }

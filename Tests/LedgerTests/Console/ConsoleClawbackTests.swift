@@ -84,6 +84,29 @@ struct ConsoleClawbackTests {
         }
     }
 
+    /// One person may have an account of the machine and one of the console.
+    @Test func oneAtTheConsoleAndOneAtTheTerminalAreNotTwo() async throws {
+        try await Self.bench(owing: Self.large) { bench, win, li, wang async throws in
+            let repaid = try #require(ClawbackEnd(repaidBy: "B1"))
+            let terminal = PostgresClawbacks(bench.owner)
+            func atTheTerminal(_ actor: String) async throws -> PostgresClawbacks.Outcome {
+                try await terminal.settle(win, reference: "B1", by: actor, because: "came")
+            }
+            #expect(try await bench.desk.end(clawback: win, repaid, li) == .done(.wanted))
+            #expect(try await atTheTerminal("person:wang") == .samePerson)
+            // Another end begins anew, by whichever door.
+            #expect(
+                try await terminal.writeOff(win, by: "person:li", because: "gone") == .wanted)
+            #expect(
+                try await bench.desk.end(clawback: win, .writtenOff, wang)
+                    == .done(.samePerson))
+            #expect(try await bench.desk.clawback(win)?.end == nil)
+            #expect(
+                try await terminal.writeOff(win, by: "person:wang", because: "gone")
+                    == .writtenOff)
+        }
+    }
+
     @Test func whoeverOnlyLooksSettlesNothing() async throws {
         try await Self.bench(owing: Self.small) { bench, win, _, _ async throws in
             try await bench.add("auditor", .auditor)

@@ -67,6 +67,9 @@ struct LotteryTableTests {
         "UPDATE log_head SET root = root WHERE false",
         "UPDATE seal SET cosigned = cosigned WHERE false",
         "INSERT INTO campaign_state (origin) SELECT origin FROM campaign_state WHERE false",
+        "INSERT INTO draw_answer (origin) SELECT origin FROM draw_answer WHERE false",
+        "INSERT INTO outgoing_message (purpose) SELECT purpose FROM outgoing_message WHERE false",
+        "INSERT INTO awaited_invoice (kind) SELECT kind FROM awaited_invoice WHERE false",
     ])
     func whatIsPromisedIsOnTheDiskFirst(_ sql: String) async throws {
         let conninfo = try await LedgerDatabase.fresh()

@@ -86,6 +86,10 @@ struct PublicLogContractTests {
             #expect(try await log.seal(of: Self.origin, judging: 1)?.size == 2)
             #expect(try await log.seal(of: Self.origin, judging: 2)?.size == 5)
             #expect(try await log.seal(of: Self.origin, judging: 5) == nil)
+            for index in [UInt64(Int64.max), .max - 1, .max] {
+                #expect(try await log.seal(of: Self.origin, judging: index) == nil)
+                #expect(try await store.seal(endingAt: index) == nil)
+            }
             #expect(try await log.wait(of: ids[4]) == nil)
             #expect(
                 try await log.wait(of: ids[5])

@@ -154,6 +154,25 @@ struct WinnerStoreTests {
         }
     }
 
+    /// A redraw reserves some prizes once more, and wins no more of the campaign's inventory.
+    @Test func anAmendmentAfterARedrawNeedsAllThatIsNotWon() async throws {
+        // Of 206,000 fen in all, 56,000 are the draw's.
+        try await WinnerBench.run(fund: Fen(205_999)) { bench in
+            let campaign = WinnerBench.campaign
+            var amended = campaign
+            amended.title = "amended"
+            let manifests = [campaign, amended].map {
+                SignedManifest($0.manifest, body: $0.body, signatures: "")
+            }
+            let store = PostgresCampaignStore(bench.owner)
+            _ = try await bench.store.record(WinnerBench.first)
+            let before = try await store.publish(manifests)
+            #expect(before == .underfunded(holds: Fen(149_999), needs: Fen(150_000)))
+            _ = try await bench.store.record(WinnerBench.anew)
+            #expect(try await store.publish(manifests) == before)
+        }
+    }
+
     static let refused: [DrawnWinners] = [
         WinnerBench.drawn([(9, 1)]), WinnerBench.drawn([(99, 1)]),
         WinnerBench.drawn([(1, 1), (2, 1)]), WinnerBench.drawn([(1, 1), (1, 2)]),

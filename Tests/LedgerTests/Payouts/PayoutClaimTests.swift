@@ -79,4 +79,42 @@ struct PayoutClaimTests {
             #expect(unreadable.withLock { $0 } == ["\(first)"])
         }
     }
+
+    /// The longest unclaimed cannot be read, and the books refuse the end of the next one.
+    @Test func oneUnclaimedPrizeThatCannotBeEndedStopsNoOther() async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { owner in
+            let wins = (1...4).map { WinID(origin: "a.example/lottery/spring", index: $0) }
+            for win in wins { try await PayoutRows.reserve(win, Fen(100), owner) }
+            for sql in [
+                "UPDATE payout SET claim_until = now() - (9 - index) * interval '1 hour'",
+                // An attempt whose row is not there.
+                "UPDATE payout SET attempt = 1, state = 'submitting' WHERE index = 1",
+                "UPDATE payout SET state = 'failed' WHERE index = 1",
+                // Another transfer has the name.
+                """
+                INSERT INTO book_transfer (id, kind, source, target, fen)
+                VALUES ('win \(wins[1]) void', 'posted', 'treasury', 'fund:spring', 1)
+                """,
+            ] { _ = try await owner.query(PostgresStatement(sql)) }
+            // The rights suffice.
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_payout") { pool in
+                let store = PostgresPayoutStore(pool)
+                var (left, expired): ([String], [String]) = ([], [])
+                while let end = try await store.expireOne(besides: left) {
+                    switch end {
+                    case .expired(let win): expired.append(win)
+                    case .left(let win, _): left.append(win)
+                    }
+                }
+                #expect(left == wins[..<2].map { "\($0)" })
+                #expect(expired == wins[2...].map { "\($0)" })
+            }
+            let rows = try await owner.query(
+                "SELECT state || ' ' || fence FROM payout ORDER BY index")
+            #expect(
+                (0..<rows.count).map { rows.text($0, 0) }
+                    == ["failed 0", "ready 0", "forfeited 1", "forfeited 1"])
+        }
+    }
 }

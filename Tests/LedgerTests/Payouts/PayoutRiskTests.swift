@@ -168,6 +168,24 @@ struct PayoutRiskTests {
         }
     }
 
+    /// Whoever wrote is not told that nothing is held, when nobody knows what became of his words.
+    @Test func anAnswerOfANewerVersionIsAFault() async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { owner in
+            _ = try await owner.query(
+                """
+                CREATE OR REPLACE FUNCTION appeal_payout(
+                    given_origin text, given_index bigint, given_words text,
+                    maximum integer DEFAULT NULL
+                ) RETURNS text LANGUAGE sql AS $$ SELECT 'later' $$
+                """)
+            let error = await #expect(throws: ServiceUnavailable.self) {
+                try await PostgresPrizeAppeals(owner).appeal(of: "o", index: 1, "it is mine")
+            }
+            #expect(error?.code == .damaged)
+        }
+    }
+
     private static func answerAll(_ owner: PostgresPool) async throws {
         _ = try await owner.query(
             """

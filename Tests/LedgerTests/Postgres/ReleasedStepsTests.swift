@@ -39,9 +39,9 @@ struct ReleasedStepsTests {
             "20 console de3266d3597c94033c5ab35873905213c9aacf020c0d1d336658584f73cc2c8f",
             "21 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
             "22 risk 4373d156d14b6b6fd5c75f065a0429c270926b7fc56a2694e9fad68a0de6c2d7",
-            "23 money checks af990e03b677ce3a8e46c3415ef9d68f053e0ffcb8c5c208ed62dc0ec07c4fb8",
-            "24 console sessions 7271f96733a621f2ac8014567b70f1b8615c5d583220bd0bbc66e52b661aee34",
-            "25 draw answers e318423c817f7ab66b7310e3e884f36416758cef8626ea3cfe191ec21dddda27",
+            "23 money checks 39bfabab04eba2bbc1ff74f9ea398fba358dd790166f41a6370c2ca0cb787b6f",
+            "24 console sessions 06f6fb3ee49d4d1edd9de2c8b9813e8340e6e7320b592f3c5aa9fa3f5e3e9cdf",
+            "25 draw answers aa8228a2453bfe81910ebef147a618a7068cf9aa05668b97278b350ca4fdbff7",
         ],
     ]
 

@@ -17,10 +17,7 @@ extension RoleTests {
                 "claim_notices(integer,double precision)", "notices_told(bigint[])",
                 "remind_winners(integer)", "sweep_notices(integer)", "prizes_of_entry(bigint)",
             ].map { "fapiao_verifier: EXECUTE \($0)" }
-            + [
-                "fapiao_payout: EXECUTE notify_winner(text,text)",
-                "fapiao_payout: EXECUTE payout_rests(text)",
-            ])
+            + ["fapiao_payout: EXECUTE notify_winner(text,text)"])
 
     @Test(arguments: [
         ("fapiao_verifier", "SELECT tail FROM payee_account", true),

@@ -132,6 +132,22 @@ struct ClawbackTests {
         }
     }
 
+    /// Nobody knows which account of the machine somebody has who is signed in at the console.
+    @Test(arguments: [
+        ("person:alice", "person:bob", false), ("person:alice", "person:alice", true),
+        ("person:root", "person:root (sudo bob)", true),
+        ("console:alice.chen", "console:bob.li", false),
+        ("console:alice.chen", "console:alice.chen", true),
+        ("person:alice", "console:alice.chen", true), ("console:bob.li", "person:alice", true),
+    ])
+    func twoPeopleComeByTheSameDoor(_ one: String, _ other: String, _ isOne: Bool) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let rows = try await pool.query(
+                "SELECT is_same_person($1::text, $2::text)", [.text(one), .text(other)])
+            #expect(rows.bool(0, 0) == isOne)
+        }
+    }
+
     @Test func onePersonWritesASmallOneOff() async throws {
         try await Self.withClawback(of: Self.small) { _, clawbacks, win in
             let outcome = try await clawbacks.writeOff(win, by: "a", because: "small")

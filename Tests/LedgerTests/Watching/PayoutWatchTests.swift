@@ -275,7 +275,8 @@ struct PayoutWatchTests {
             let judged = try await bench.watch.judge(
                 [newer, sound].map { WatchedWin($0, .void, by: .void) }, settingAside: [unknown],
                 moving: FeedMove(of: "nation", from: first, to: second), at: WatchBench.start)
-            #expect(judged?.changed == [sound: .void] && judged?.unreadable == [newer])
+            #expect(judged?.changed == [sound: .void])
+            #expect(judged.map { Array($0.left.keys) } == [newer])
             #expect(try await bench.watch.cursor(of: "nation") == second)
             #expect(try await bench.payouts.payout(sound)?.isClawedBack == true)
             let early = WatchBench.start.advanced(by: .seconds(59))
@@ -283,6 +284,35 @@ struct PayoutWatchTests {
             let minute = WatchBench.start.advanced(by: .seconds(60))
             let due = try await bench.watch.due(9, at: minute).map(\.win)
             #expect(Set(due) == [newer, unknown])
+        }
+    }
+
+    /// The books refuse what one of them asks for: the others are claimed back, and the feed goes on.
+    @Test func whatTheTablesRefuseIsOfOneWin() async throws {
+        try await WatchBench.run { bench in
+            let (refused, sound) = (try await bench.paid(1), try await bench.paid(2))
+            // Another transfer has the name.
+            _ = try await bench.owner.query(
+                PostgresStatement(
+                    """
+                    INSERT INTO book_transfer (id, kind, source, target, fen)
+                    VALUES ('clawback \(refused)', 'posted', 'treasury', 'fund:spring', 1)
+                    """))
+            let (first, second) = (
+                FeedCursor(oldestOpenTransaction: 5, seen: "5:5:", life: "a"),
+                FeedCursor(oldestOpenTransaction: 9, seen: "9:9:", life: "a")
+            )
+            try await bench.watch.begin("nation", at: first)
+            let judged = try await bench.watch.judge(
+                [refused, sound].map { WatchedWin($0, .void, by: .void) },
+                moving: FeedMove(of: "nation", from: first, to: second), at: WatchBench.start)
+            #expect(judged?.changed == [sound: .void])
+            #expect(judged.map { Array($0.left.keys) } == [refused])
+            #expect(try await bench.watch.cursor(of: "nation") == second)
+            #expect(try await bench.payouts.payout(refused)?.isVoid == false)
+            #expect(try await bench.payouts.payout(sound)?.isClawedBack == true)
+            let minute = WatchBench.start.advanced(by: .seconds(60))
+            #expect(try await bench.watch.due(9, at: minute).map(\.win) == [refused])
         }
     }
 
