@@ -177,11 +177,17 @@ struct BankFilesTests {
     @Test func whatComesBackIsReturned() async throws {
         let returned = ProviderAnswer.returned(reason: "AC04")
         #expect(try await answer(booking(), booking("CRDT", reason: "AC04")) == returned)
-        // 冲账: by a negative booking, or one that is marked.
+        // 冲账: by a negative booking, or by a credit that is marked (RvslInd).
         #expect(
             try await answer(booking(), booking(amount: "-8.00", reason: "AC04")) == returned)
         #expect(
-            try await answer(booking(), booking(reason: "AC04", reversal: true)) == returned)
+            try await answer(booking(), booking("CRDT", reason: "AC04", reversal: true))
+                == returned)
+        // A credit that is taken back is a debit: where the money is now a person finds out.
+        for taken in [booking(reversal: true), booking("CRDT", amount: "-8.00")] {
+            let answer = try await answer(booking(), booking("CRDT"), taken)
+            #expect(answer == .unknown("a credit was taken back"))
+        }
         #expect(
             try await answer(booking(), booking("CRDT")) == .returned(reason: "NARR"))
         // Without the booking nobody knows what happened.
