@@ -225,6 +225,17 @@ struct BankFilesTests {
                 == "102100099996")
     }
 
+    /// A number that is refused as a repetition was taken: so a full bank remembers none.
+    @Test func aFullBankHasNotTakenTheFile() throws {
+        let bench = BankBench()
+        var bank = SimulatedBank(balance: Fen(1_000_000), paymentsMaximum: 1)
+        let (first, second) = (try bench.submission(.test(1)), try bench.submission(.test(2)))
+        #expect(bank.take(first.body, at: bench.clock.now))
+        let files = bank.files.count
+        for _ in 0..<2 { #expect(!bank.take(second.body, at: bench.clock.now)) }
+        #expect(bank.files.count == files && bank.payments.count == 1)
+    }
+
     /// A bank that collects when it is told to, and says nothing.
     private final class SlowBank: BankExchange {
         let waiting = Mutex<Set<String>>([])
