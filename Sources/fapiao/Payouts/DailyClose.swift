@@ -98,15 +98,35 @@ final class DailyClose: Sendable {
             if case .unreadable(let reason) = error { return reason }
             return nil
         }
-        for statement in statements {
-            let kept = try await database.reconciliation.keep(statement, by: Self.actor)
-            source.kept(statement)
-            guard kept == .contradicts else { continue }
-            logger.critical(
-                "a statement says something else than before",
-                metadata: ["account": "\(statement.account)", "statement": "\(statement.name)"])
-        }
+        try await Self.keep(
+            statements, of: source,
+            by: { [database] statement throws(ServiceUnavailable) in
+                try await database.reconciliation.keep(statement, by: Self.actor)
+            },
+            contradicting: { statement in
+                logger.critical(
+                    "a statement says something else than before",
+                    metadata: [
+                        "account": "\(statement.account)", "statement": "\(statement.name)",
+                    ])
+            })
         return nil
+    }
+
+    /// Several may be of one file, which its source hands out again unless all of it is kept.
+    /// - Parameter keep: keeps one; the same once more changes nothing.
+    static func keep(
+        _ statements: [ChannelStatement], of source: any StatementSource,
+        by keep: (ChannelStatement) async throws(ServiceUnavailable) -> PostgresReconciliation.Kept,
+        contradicting tell: (ChannelStatement) -> Void
+    ) async throws(ServiceUnavailable) {
+        for (place, statement) in statements.enumerated() {
+            if try await keep(statement) == .contradicts { tell(statement) }
+            let next = place + 1
+            if next == statements.count || statements[next].name != statement.name {
+                source.kept(statement)
+            }
+        }
     }
 
     /// Each is told once, and counts until it can be read or somebody has taken it away: where it lies it stays.
