@@ -16,7 +16,7 @@ package struct Alipay: PayoutProvider {
     package static let askBalance = "alipay.fund.account.query"
     private static let product = "TRANS_ACCOUNT_NO_PWD"
     private static let scene = "DIRECT_TRANSFER"
-    /// Characters of a title and of what is reported.
+    /// Code points of a title and of what is reported.
     private static let textMaximum = 64
 
     /// - Parameter limits: of one transfer, by the contract.
@@ -39,8 +39,8 @@ package struct Alipay: PayoutProvider {
         guard (1...128).contains(identity.utf8.count) else { throw .payee("no identity") }
         guard limits.contains(command.amount) else { throw .amount(allowed: limits) }
         if kind == .logonID, command.payee.name == nil { throw .nameMissing }
-        let activity = String(command.activity.prefix(Self.textMaximum))
-        let award = String(command.award.prefix(Self.textMaximum))
+        let activity = command.activity.clipped(codePointsMaximum: Self.textMaximum)
+        let award = command.award.clipped(codePointsMaximum: Self.textMaximum)
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("out_biz_no", command.order.text)

@@ -68,13 +68,12 @@ package final class BankFiles: PayoutProvider {
         guard BankText.isAccount(account) else { throw .payee("no account") }
         guard BankText.isClearingNumber(bank) else { throw .payee("no clearing number") }
         guard limits.contains(command.amount) else { throw .amount(allowed: limits) }
-        guard let name = command.payee.name, (1...140).contains(name.count) else {
-            throw .nameMissing
-        }
+        guard let name = command.payee.name, BankText.isName(name) else { throw .nameMissing }
         let file = PaymentFile(
             payer: payer, order: command.order, amount: command.amount,
             payee: (name, account, bank),
-            remittance: String("\(command.activity) \(command.award)".prefix(140)), made: now)
+            remittance: "\(command.activity) \(command.award)"
+                .clipped(codePointsMaximum: BankText.textMaximum), made: now)
         return Submission(
             account: self.account, order: command.order, amount: command.amount, payee: nil,
             body: file.bytes)

@@ -55,7 +55,7 @@ extension WeChatPay {
     ///
     /// - Parameters:
     ///   - number: ours, 0–9 and A–Z: another one for each attempt.
-    ///   - name: what the person is shown, at most 32 characters.
+    ///   - name: what the person is shown, of which 32 code points are sent.
     /// - Returns: nil where nothing that WeChat Pay signed has come.
     package func requestAuthorization(
         _ number: String, openID: String, shownAs name: String
@@ -66,7 +66,8 @@ extension WeChatPay {
             writer.field("appid", merchant.app)
             writer.field("openid", openID)
             writer.field("transfer_scene_id", merchant.scene)
-            writer.field("user_display_name", String(name.prefix(WeChatPayLimits.textMaximum)))
+            writer.field(
+                "user_display_name", name.clipped(codePointsMaximum: WeChatPayLimits.textMaximum))
             writer.field("authorization_notify_url", ifAny: merchant.notifyURL)
         }
         return consent(

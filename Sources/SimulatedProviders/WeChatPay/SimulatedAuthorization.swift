@@ -57,7 +57,7 @@ extension SimulatedWeChatPay {
             return refusal(400, "PARAM_ERROR", request, now)
         }
         guard app == merchant.app, !number.isEmpty, !openID.isEmpty, scene == "1000",
-            (1...32).contains(name.count)
+            (1...32).contains(name.unicodeScalars.count)
         else { return refusal(400, "PARAM_ERROR", request, now) }
         var consent: SimulatedAuthorization
         if let known = authorizations[number] {
