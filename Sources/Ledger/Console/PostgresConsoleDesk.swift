@@ -80,7 +80,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
     // MARK: Acts
 
     /// Shows to whom each attempt was to pay, by one transaction, which writes into the audit
-    /// first. Empty where no attempt was made.
+    /// first; where no attempt has kept a payee, nothing is written. Empty where no attempt was made.
     package func reveal(
         _ win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]> {
@@ -88,19 +88,23 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             _ = try await Self.note(.reveal, "\(win)", deed, session)
             let rows = try await session.query(
                 """
-                SELECT attempt, channel || ':' || merchant, coalesce(payee, '-')
+                SELECT attempt, channel || ':' || merchant, payee
                 FROM payout_attempt WHERE win = $1::text ORDER BY attempt
                 """, [.text("\(win)")])
-            return (0..<rows.count).map { row in
+            let found = (0..<rows.count).map { row in
                 RevealedPayee(
                     attempt: Int(rows.int4(row, 0)), account: rows.text(row, 1),
-                    payee: rows.text(row, 2))
+                    payee: rows.optionalText(row, 2))
             }
+            guard found.contains(where: { $0.payee != nil }) else {
+                throw NothingDone(value: found)
+            }
+            return found
         }
     }
 
     /// Holds, releases or retries a payout by one transaction with the audit's row; a worker that
-    /// has the payout loses it. `done(false)` where there is no such payout.
+    /// has the payout loses it. `done(false)`, and nothing is noted, where there is no such payout.
     package func act(
         _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {

@@ -29,7 +29,7 @@ package struct Alipay: PayoutProvider {
 
     /// Refuses a logon ID without the person's name, which Alipay wants with it. Every transfer
     /// reports its scene, 现金营销 with 活动名称 and 奖励说明: merchants who sign from 2026 on must. The
-    /// submission names no payee, for the answers that are read tell none to compare.
+    /// answers that are read tell no payee to compare with the submission's.
     package func prepare(
         _ command: PayoutCommand, at now: Timestamp
     ) throws(PreparationRefusal) -> Submission {
@@ -66,8 +66,8 @@ package struct Alipay: PayoutProvider {
             }
         }
         return Submission(
-            account: account, order: command.order, amount: command.amount, payee: nil,
-            body: writer.bytes)
+            account: account, order: command.order, amount: command.amount,
+            payee: identity, body: writer.bytes)
     }
 
     /// Never `paid`: only the answer to a question tells the amount.

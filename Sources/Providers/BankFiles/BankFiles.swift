@@ -77,8 +77,8 @@ package final class BankFiles: PayoutProvider {
             remittance: "\(command.activity) \(command.award)"
                 .clipped(codePointsMaximum: BankText.textMaximum), made: now)
         return Submission(
-            account: self.account, order: command.order, amount: command.amount, payee: nil,
-            body: file.bytes)
+            account: self.account, order: command.order, amount: command.amount,
+            payee: account, body: file.bytes)
     }
 
     /// Leaves the file, always under the same name. A bank that has taken it before refuses the
