@@ -111,6 +111,7 @@ extension ConsoleWord {
     // A clawback
     static let clawbackHeading = Self("应收回的奖金", "A prize to be paid back")
     static let clawbackWantedBy = Self("已提出，等待第二人", "Wanted by one, waits for another")
+    static let clawbackWantedReference = Self("第一人所写流水号", "Reference that the first one named")
     static let clawbackWanted = Self(
         "已记下。金额较大，须由另一人再次提出同样的处理。",
         "Noted. So much takes a second person, who has to want the same.")
