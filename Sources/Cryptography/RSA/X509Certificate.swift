@@ -24,7 +24,8 @@ package final class X509Certificate: Sendable {
     init?(_ handle: consuming X509Handle) {
         guard let serial = handle.serial(decimal: false),
             let decimal = handle.serial(decimal: true), let issuer = handle.issuer(),
-            let subject = handle.subject(), let validity = handle.validity(), let algorithm = handle.signatureAlgorithm()
+            let subject = handle.subject(), let validity = handle.validity(),
+            let algorithm = handle.signatureAlgorithm()
         else { return nil }
         self.serial = serial
         serialInDecimal = decimal
