@@ -13,6 +13,7 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 // Names as RFC 2253 has them, but with text outside ASCII as it is, in UTF-8. Swift cannot see the macro.
 static const unsigned long COpenSSLPlainRFC2253 = XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;

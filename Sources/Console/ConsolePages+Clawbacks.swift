@@ -43,6 +43,7 @@ extension ConsolePages {
                 label(.ended): clawback.endedAt.map { visit.language.moment($0) },
                 label(.reference): clawback.reference,
                 visit.say(.clawbackWantedBy): clawback.wantedBy,
+                visit.say(.clawbackWantedReference): clawback.wantedReference,
                 label(.reason): clawback.wantedReason,
             ]),
             ConsoleBlock.link(visit.say(.payout), ConsoleAddress.payout("\(win)")),

@@ -52,9 +52,10 @@ extension ConsolePages {
                 ConsoleBlock.link(visit.say(.releasePending), "/console/release?id=\(id)"))
         }
         if let revealed {
+            let isLogged = revealed.contains { $0.payee != nil }
             blocks += [
                 ConsoleBlock.heading(visit.say(.revealed)),
-                ConsoleBlock.text(visit.say(.revealNote)),
+                ConsoleBlock.text(visit.say(isLogged ? .revealNote : .nothingRevealed)),
                 ConsoleBlock.table(
                     visit.say(.revealed),
                     columns: [
@@ -62,7 +63,10 @@ extension ConsolePages {
                         visit.say(.revealed),
                     ],
                     rows: revealed.map {
-                        [.count(Int64($0.attempt)), .text($0.account), .text($0.payee)]
+                        [
+                            .count(Int64($0.attempt)), .text($0.account),
+                            .text($0.payee ?? visit.say(.notKept)),
+                        ]
                     }, in: language),
             ]
         }

@@ -32,7 +32,7 @@ extension ConsolePages {
     ) async throws -> Response {
         var query = ConsoleQuery(list)
         query.search = Self.searched(request.uri.queryParameters["q"].map(String.init))
-        query.after = request.uri.queryParameters["after"].map(String.init)
+        query.after = Self.place(request.uri.queryParameters["after"].map(String.init) ?? "")
         let shown = try await desk.page(of: query)
         let path = "/console/\(list.rawValue)"
         let start = Self.address(of: list, search: query.search)
@@ -96,10 +96,22 @@ extension ConsolePages {
             longest: ConsoleDeed.reasonBytesMaximum, isWrong: isWrong)
     }
 
-    /// A search as it was typed or pasted, without the space around it.
-    private static func searched(_ text: String?) -> String {
-        let trimmed = (text ?? "").drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }
-        return String(String(trimmed.reversed()).prefix(ConsoleQuery.searchBytesMaximum))
+    /// A search as it was typed or pasted, without the space around it, and without what the database keeps in no text.
+    static func searched(_ text: String?) -> String {
+        let plain = (text ?? "").filter { $0 != "\0" }
+        let trimmed = plain.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }
+        return String(trimmed.reversed()).clipped(utf8Maximum: ConsoleQuery.searchBytesMaximum)
+    }
+
+    /// The place behind which a page begins, as the page before it has told it; nil for the first one.
+    private static func place(_ text: String) -> String? {
+        text.isEmpty || text.contains("\0") ? nil : text
+    }
+
+    /// As the audit names what was exported.
+    static func subject(of list: ConsoleList, search: String, after: String?) -> String {
+        [list.rawValue, search, after.map { "> \($0)" } ?? ""].filter { !$0.isEmpty }
+            .joined(separator: " ").clipped(utf8Maximum: ConsoleQuery.subjectBytesMaximum)
     }
 
     /// It is written before the first row goes out.
@@ -110,12 +122,11 @@ extension ConsolePages {
             return refusal(.unprocessableContent, .reasonMissing, visit)
         }
         let search = Self.searched(form["q"])
-        let after = form["after"].isEmpty ? nil : form["after"]
-        let subject = [list.rawValue, search, after.map { "> \($0)" } ?? ""]
-            .filter { !$0.isEmpty }.joined(separator: " ")
-        guard
-            try await desk.note(.export, of: String(subject.prefix(128)), deed) == .done(true)
-        else { return refusal(.forbidden, .forbidden, visit) }
+        let after = Self.place(form["after"])
+        let subject = Self.subject(of: list, search: search, after: after)
+        guard try await desk.note(.export, of: subject, deed) == .done(true) else {
+            return refusal(.forbidden, .forbidden, visit)
+        }
         let columns = list.columns.map { visit.say($0.word) }
         let name = after == nil ? list.rawValue : "\(list.rawValue)-more"
         return Response(

@@ -93,6 +93,10 @@ extension ConsoleWord {
     static let ask = Self("申请解除（需第二人批准）", "Ask for release (a second person approves)")
     static let reveal = Self("查看收款账户", "Show the payee")
     static let revealed = Self("收款账户", "The payee")
+    static let notKept = Self("未随付款留存", "Not kept with the attempt")
+    static let nothingRevealed = Self(
+        "这些付款都没有留存收款账户，未作查看记录。",
+        "No attempt has kept its payee; nothing is in the log.")
     static let revealNote = Self(
         "此次查看已连同理由记入审计日志。", "That you have looked, and why, is in the audit log.")
     static let noAttempt = Self("尚未尝试付款。", "No attempt was made.")
@@ -107,6 +111,7 @@ extension ConsoleWord {
     // A clawback
     static let clawbackHeading = Self("应收回的奖金", "A prize to be paid back")
     static let clawbackWantedBy = Self("已提出，等待第二人", "Wanted by one, waits for another")
+    static let clawbackWantedReference = Self("第一人所写流水号", "Reference that the first one named")
     static let clawbackWanted = Self(
         "已记下。金额较大，须由另一人再次提出同样的处理。",
         "Noted. So much takes a second person, who has to want the same.")

@@ -83,6 +83,35 @@ struct PayoutWorkerTests {
         #expect(payout.attempt == (isOwn ? 1 : 0) && payout.hold == nil)
     }
 
+    /// The payee may have ended it since the last prize; then he confirms, at the page.
+    @Test(arguments: [true, false])
+    func aConsentIsAskedAboutBeforeAnAttempt(_ isUsable: Bool) async throws {
+        let bench = Bench(world: World())
+        let provider = ScriptedProvider(Self.account, [Self.paid(600)], usable: isUsable)
+        try await bench.bind(Self.win, 600, World.consented)
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == (isUsable ? ["consent", "submit"] : ["consent"]))
+        #expect(provider.consents.withLock { $0 } == [isUsable])
+        if isUsable { return }
+        let waiting = try #require(try await bench.store.payout(Self.win))
+        #expect(waiting.next == .visit && waiting.attempt == 0)
+        let now = bench.world.now
+        _ = try await bench.store.change(Self.win) { payout in
+            payout.visit(until: now.advanced(by: .seconds(60)), at: now)
+            return []
+        }
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0.last } == "submit")
+        #expect(provider.consents.withLock { $0 } == [false, false])
+    }
+
+    /// A prize that is taxed needs the name in the document, and the consent is the payee's all the same.
+    @Test func aConsentIsKeptWithAName() throws {
+        let payee = try #require(World().open(World.consented))
+        #expect(payee.named("王五").consent == payee.consent)
+        #expect(payee.withoutConsent == Payee(account: payee.account))
+    }
+
     @Test func aVoidInvoiceCostsNoCall() async throws {
         // Before the attempt, and between its commit and its call.
         for isLate in [false, true] {

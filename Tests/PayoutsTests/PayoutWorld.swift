@@ -9,10 +9,15 @@ final class ScriptedProvider: PayoutProvider {
     let calls = Mutex<[String]>([])
     private let answers: Mutex<[ProviderAnswer]>
     private let refusal: PreparationRefusal?
+    /// Whether an order had a consent.
+    let consents = Mutex<[Bool]>([])
+    private let usable: Bool
 
     init(
-        _ account: MerchantAccount, _ answers: [ProviderAnswer], refusal: PreparationRefusal? = nil
+        _ account: MerchantAccount, _ answers: [ProviderAnswer],
+        refusal: PreparationRefusal? = nil, usable: Bool = true
     ) {
+        self.usable = usable
         self.account = account
         self.answers = Mutex(answers)
         self.refusal = refusal
@@ -22,6 +27,9 @@ final class ScriptedProvider: PayoutProvider {
         _ command: PayoutCommand, at now: Timestamp
     ) throws(PreparationRefusal) -> Submission {
         if let refusal { throw refusal }
+        let hasConsent = command.payee.consent != nil
+        consents.withLock { $0.append(hasConsent) }
+        if !usable, !hasConsent, !command.isPayeePresent { throw .payeeAbsent }
         return Submission(
             account: account, order: command.order, amount: command.amount, payee: nil, body: [1])
     }
@@ -29,6 +37,11 @@ final class ScriptedProvider: PayoutProvider {
     private func answer(_ call: String) -> ProviderAnswer {
         calls.withLock { $0.append(call) }
         return answers.withLock { $0.isEmpty ? .unknown("silence") : $0.removeFirst() }
+    }
+
+    func isUsable(_ consent: Payee.Consent) async -> Bool {
+        calls.withLock { $0.append("consent") }
+        return usable
     }
 
     func balance() async -> Fen? { nil }
@@ -80,12 +93,16 @@ final class World: WinInvoices, PayoutTerms, PayeeKey {
         than win: WinID
     ) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] { others }
 
+    /// An account whose owner has consented to be paid without a tap.
+    static let consented: [UInt8] = [9]
+
     func open(_ sealed: [UInt8]) -> Payee? {
         sealed.isEmpty
             ? nil
             : Payee(
-                account: .wechat(app: "wx1", openID: "openid"),
-                name: nil)
+                account: .wechat(app: "wx1", openID: "openid"), name: nil,
+                consent: sealed == Self.consented
+                    ? Payee.Consent(number: "C1", merchant: "1900000001") : nil)
     }
 
     func document(

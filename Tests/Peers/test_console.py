@@ -242,6 +242,17 @@ def test_a_look_at_a_payee_is_written_first(anew):
     assert "oSecretOpenID" not in anew.log()
 
 
+def test_a_payee_that_was_not_kept_is_said_to_be_none(anew):
+    anew.postgres.sql(f"""
+        INSERT INTO payout_attempt (win, attempt, order_number, channel, merchant, fen, body)
+        VALUES ('{BIG}', 1, 'ORDER00002', 'bank', '19', 100, '') ON CONFLICT DO NOTHING;
+        UPDATE payout SET attempt = 1, state = 'submitting' WHERE win = '{BIG}' AND attempt = 0""")
+    person, before = of(anew, "auditor"), anew.audit()
+    page = person.post("/console/payout", {"win": BIG, "act": "reveal", "reason": "a complaint"})
+    assert page.status_code == 200 and "Not kept with the attempt" in page.text
+    assert "nothing is in the log" in page.text and anew.audit() == before
+
+
 def test_tables_are_searched_and_exported_without_formulas(anew):
     person = of(anew, "operator")
     assert WIN in person.get("/console/payouts?q=spring").text
@@ -255,6 +266,12 @@ def test_tables_are_searched_and_exported_without_formulas(anew):
     assert len(lines) == 4 and WIN in reply.text
     assert lines[1].endswith("\"'=risk of <b>something</b>\"")
     assert anew.audit()[-1].endswith(": export stuck spring")
+    # Limits are of bytes, and no text has a NUL.
+    for typed, found in [("🧾" * 300, "🧾" * 64), ("spring\0", "spring"), ("e\u0301" * 200, "e\u0301" * 85)]:
+        assert person.get("/console/stuck?" + urllib.parse.urlencode({"q": typed, "after": "\0"})).status_code == 200
+        reply = person.post("/console/export/stuck", {"q": typed, "after": "x" * 600, "reason": "all"})
+        assert reply.status_code == 200
+        assert f": export stuck {found} > x" in anew.audit()[-1]
 
 
 def test_a_file_that_has_not_all_says_where_to_go_on(anew):

@@ -40,6 +40,14 @@ struct ConformanceTests {
         let submission = try bench.submission(.test(1))
         #expect(submission.account == bench.provider.account)
         #expect(submission.amount == Self.amount)
+        // For people who look into it.
+        let payee =
+            switch bench.payee.account {
+            case .wechat(_, let openID): openID
+            case .alipay(let identity, _): identity
+            case .bank(let account, _): account
+            }
+        #expect(submission.payee == payee)
         for _ in 0..<3 {
             let answer = await bench.provider.submit(submission)
             #expect(!answer.isDefiniteFailure, "\(answer)")

@@ -27,4 +27,19 @@ struct FolderBankExchangeTests {
         try files.removeItem(atPath: outgoing.appending("B.xml").string)
         #expect(try await !exchange.isWaiting(named: "B.xml"))
     }
+
+    /// A folder among the bank's files is none, and hides no other.
+    @Test func whatIsNoFileCannotBeOpened() async throws {
+        let incoming = FilePath(folder.path).appending("incoming")
+        let files = FileManager.default
+        for path in [incoming, incoming.appending("1.xml")] {
+            try files.createDirectory(atPath: path.string, withIntermediateDirectories: false)
+        }
+        let exchange = FolderBankExchange(
+            outgoing: FilePath(folder.path).appending("outgoing"), incoming: incoming)
+        try AtomicFile.write([7], to: incoming.appending("2.xml"), isPrivate: true)
+        #expect(try await exchange.names() == ["1.xml", "2.xml"])
+        await #expect(throws: TransportFault.lost) { try await exchange.file(named: "1.xml") }
+        #expect(try await exchange.file(named: "2.xml") == [7])
+    }
 }

@@ -10,6 +10,10 @@ package final class X509Certificate: Sendable {
     package let serialInDecimal: String
     /// RFC 2253, with text outside ASCII as it is.
     package let issuer: String
+    /// Whom it is for, written in the same way.
+    package let subject: String
+    /// True if it says of itself that it may sign certificates (RFC 5280, section 4.2.1.9).
+    package let isAuthority: Bool
     /// The seconds since 1970 in which it holds.
     package let validity: ClosedRange<Int64>
     /// The object identifier of the algorithm that it was signed with, with dots.
@@ -20,11 +24,14 @@ package final class X509Certificate: Sendable {
     init?(_ handle: consuming X509Handle) {
         guard let serial = handle.serial(decimal: false),
             let decimal = handle.serial(decimal: true), let issuer = handle.issuer(),
-            let validity = handle.validity(), let algorithm = handle.signatureAlgorithm()
+            let subject = handle.subject(), let validity = handle.validity(),
+            let algorithm = handle.signatureAlgorithm()
         else { return nil }
         self.serial = serial
         serialInDecimal = decimal
         self.issuer = issuer
+        self.subject = subject
+        isAuthority = handle.isAuthority()
         self.validity = validity
         signatureAlgorithm = algorithm
         publicKey = handle.publicKey()

@@ -13,6 +13,8 @@ package struct X509Draft: Sendable {
     package var serial: [UInt8]
     /// Seconds since 1970.
     package var validity: ClosedRange<Int64>
+    /// True if it may sign certificates itself.
+    package var isAuthority = false
 
     package init(subject: Name, issuer: Name, serial: [UInt8], validity: ClosedRange<Int64>) {
         self.subject = subject
@@ -39,6 +41,18 @@ package struct X509Draft: Sendable {
             && ASN1_TIME_set(X509_getm_notAfter(made.pointer), Int(validity.upperBound)) != nil
             && Self.adds(subject, to: X509_get_subject_name(made.pointer))
             && Self.adds(issuer, to: X509_get_issuer_name(made.pointer))
+            && (!isAuthority || Self.empowers(made))
+    }
+
+    private static func empowers(_ made: borrowing X509Handle) -> Bool {
+        [(NID_basic_constraints, "critical,CA:TRUE"), (NID_key_usage, "critical,keyCertSign")]
+            .allSatisfy { identifier, value in
+                guard let part = unsafe X509V3_EXT_conf_nid(nil, nil, identifier, value) else {
+                    return false
+                }
+                defer { unsafe X509_EXTENSION_free(part) }
+                return unsafe X509_add_ext(made.pointer, part, -1) == 1
+            }
     }
 
     private static func adds(_ name: Name, to place: OpaquePointer?) -> Bool {

@@ -21,12 +21,22 @@ import COpenSSL
     }
 
     /// RFC 2253, with text outside ASCII as it is.
-    borrowing func issuer() -> String? {
+    borrowing func issuer() -> String? { unsafe Self.text(of: X509_get_issuer_name(pointer)) }
+
+    /// The same of whom it is for.
+    borrowing func subject() -> String? { unsafe Self.text(of: X509_get_subject_name(pointer)) }
+
+    private static func text(of name: OpaquePointer?) -> String? {
         guard let text = MemoryBIO(),
-            unsafe X509_NAME_print_ex(
-                text.pointer, X509_get_issuer_name(pointer), 0, COpenSSLPlainRFC2253) >= 0
+            unsafe X509_NAME_print_ex(text.pointer, name, 0, COpenSSLPlainRFC2253) >= 0
         else { return nil }
         return String(validating: text.rest(), as: UTF8.self)
+    }
+
+    /// True if it says of itself that it may sign certificates (basicConstraints, and keyUsage where there is one).
+    borrowing func isAuthority() -> Bool {
+        unsafe X509_check_ca(pointer) == 1
+            && X509_get_key_usage(pointer) & UInt32(KU_KEY_CERT_SIGN) != 0
     }
 
     /// The first and the last second in which it holds, since 1970.

@@ -9,8 +9,6 @@ import Verification
 
 extension LotteryPages {
     private static let fieldNames = SubmittedForm.fieldNames.union(["token", "holderName"])
-    /// Of a name; the form's box holds no more.
-    private static let nameCharactersMaximum = 128
 
     func enter(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let campaign = try await named(context)
@@ -31,7 +29,7 @@ extension LotteryPages {
             return notice(.stale(campaign: campaign.name), to: visit, status: .forbidden)
         }
         let client = identity.client(at: .page, request.headers, peer: context.peer)
-        let name = form["holderName"].prefix(Self.nameCharactersMaximum)
+        let name = form["holderName"].unicodeScalars.prefix(EntryRequest.holderCharactersMaximum)
         let typed = SubmittedForm(form)
         do throws(ServiceUnavailable) {
             let result = try await entries.enter(

@@ -80,7 +80,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
     // MARK: Acts
 
     /// Shows to whom each attempt was to pay, by one transaction, which writes into the audit
-    /// first. Empty where no attempt was made.
+    /// first; where no attempt has kept a payee, nothing is written. Empty where no attempt was made.
     package func reveal(
         _ win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]> {
@@ -88,19 +88,23 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             _ = try await Self.note(.reveal, "\(win)", deed, session)
             let rows = try await session.query(
                 """
-                SELECT attempt, channel || ':' || merchant, coalesce(payee, '-')
+                SELECT attempt, channel || ':' || merchant, payee
                 FROM payout_attempt WHERE win = $1::text ORDER BY attempt
                 """, [.text("\(win)")])
-            return (0..<rows.count).map { row in
+            let found = (0..<rows.count).map { row in
                 RevealedPayee(
                     attempt: Int(rows.int4(row, 0)), account: rows.text(row, 1),
-                    payee: rows.text(row, 2))
+                    payee: rows.optionalText(row, 2))
             }
+            guard found.contains(where: { $0.payee != nil }) else {
+                throw NothingDone(value: found)
+            }
+            return found
         }
     }
 
     /// Holds, releases or retries a payout by one transaction with the audit's row; a worker that
-    /// has the payout loses it. `done(false)` where there is no such payout.
+    /// has the payout loses it. `done(false)`, and nothing is noted, where there is no such payout.
     package func act(
         _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
@@ -112,21 +116,23 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                 case .retry: .retry
                 }
             let person = try await Self.note(noted, "\(win)", deed, session)
-            return try await PostgresPayoutAdministration.perform(
-                act, on: win, by: "console:\(person)", because: deed.reason, at: now, session)
+            return try Self.changed(
+                await PostgresPayoutAdministration.perform(
+                    act, on: win, by: "console:\(person)", because: deed.reason, at: now, session))
         }
     }
 
-    /// Asks a second person for a release, by one transaction with the audit's row. `done(false)`
-    /// where somebody has asked already, or nothing is to be released.
+    /// Asks a second person for a release, by one transaction with the audit's row. `done(false)`,
+    /// and nothing is noted, where somebody has asked already, or nothing is to be released.
     package func askRelease(
         of win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
         try await outcome { session in
-            try await session.query(
-                "SELECT ask_release($1::bytea, $2::text, $3::text)",
-                [.bytea(deed.token.bytes), .text("\(win)"), .text(deed.reason)]
-            ).bool(0, 0)
+            try Self.changed(
+                await session.query(
+                    "SELECT ask_release($1::bytea, $2::text, $3::text)",
+                    [.bytea(deed.token.bytes), .text("\(win)"), .text(deed.reason)]
+                ).bool(0, 0))
         }
     }
 
@@ -145,7 +151,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                     .bytea(deed.token.bytes), .int8(release), .bool(approves),
                     .text(deed.reason),
                 ])
-            if rows.isNull(0, 0) { return false }
+            if rows.isNull(0, 0) { throw NothingDone(value: false) }
             if !approves { return true }
             guard let win = WinID(rows.text(0, 0)) else {
                 // Thrown, so that nothing is approved that was not released.
@@ -155,10 +161,11 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             let person = try await session.query(
                 "SELECT asked_by, decided_by FROM payout_release WHERE id = $1::bigint",
                 [.int8(release)])
-            return try await PostgresPayoutAdministration.perform(
-                .release, on: win,
-                by: "console:\(person.text(0, 0))+\(person.text(0, 1))",
-                because: deed.reason, at: now, session)
+            return try Self.changed(
+                await PostgresPayoutAdministration.perform(
+                    .release, on: win,
+                    by: "console:\(person.text(0, 0))+\(person.text(0, 1))",
+                    because: deed.reason, at: now, session))
         }
     }
 
@@ -169,7 +176,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
     ) async throws(ServiceUnavailable) -> ConsoleClawback? {
         let rows = try await pool.rows(
             """
-            SELECT fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason
+            SELECT fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason,
+                wanted_reference
             FROM payout_clawback WHERE win = $1::text
             """, [.text("\(win)")])
         if rows.count == 0 { return nil }
@@ -185,6 +193,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         clawback.reference = text(4)
         clawback.wantedBy = text(5)
         clawback.wantedReason = text(6)
+        clawback.wantedReference = text(7)
         return clawback
     }
 
@@ -235,15 +244,16 @@ package struct PostgresConsoleDesk: ConsoleDesk {
     }
 
     /// Answers an appeal with the deed's reason, by one transaction with the audit's row.
-    /// `done(false)` where somebody has answered already.
+    /// `done(false)`, and nothing is noted, where somebody has answered already.
     package func answer(
         _ appeal: Int64, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
         try await outcome { session in
-            try await session.query(
-                "SELECT answer_appeal($1::bytea, $2::bigint, $3::text)",
-                [.bytea(deed.token.bytes), .int8(appeal), .text(deed.reason)]
-            ).bool(0, 0)
+            try Self.changed(
+                await session.query(
+                    "SELECT answer_appeal($1::bytea, $2::bigint, $3::text)",
+                    [.bytea(deed.token.bytes), .int8(appeal), .text(deed.reason)]
+                ).bool(0, 0))
         }
     }
 
@@ -272,6 +282,12 @@ package struct PostgresConsoleDesk: ConsoleDesk {
     /// Ends a transaction without a trace, for what has changed nothing.
     private struct NothingDone<Value: Hashable & Sendable>: Error {
         let value: Value
+    }
+
+    /// What changes nothing is not noted either.
+    private static func changed(_ isChange: Bool) throws(NothingDone<Bool>) -> Bool {
+        guard isChange else { throw NothingDone(value: false) }
+        return true
     }
 
     /// In one transaction: what the database refuses is not done, nor noted as done.

@@ -1,4 +1,5 @@
 import Cryptography
+import Edge
 import Invoices
 import Verification
 

@@ -1,3 +1,4 @@
+import Edge
 import Invoices
 import Verification
 

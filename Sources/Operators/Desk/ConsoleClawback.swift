@@ -15,6 +15,9 @@ package struct ConsoleClawback: Hashable, Sendable {
     /// The first of the two people whom a large one takes; nil if nobody has wanted an end yet.
     package var wantedBy: String?
     package var wantedReason: String?
+    /// The bank's number that the first person has named, for the second to name the same; nil where
+    /// he wants it written off.
+    package var wantedReference: String?
 
     package init(win: WinID, amount: Fen, askedAt: Timestamp) {
         self.win = win

@@ -12,7 +12,7 @@ package protocol ConsoleDesk: Sendable {
     func releaseLimit() async throws(ServiceUnavailable) -> Fen
 
     /// Shows to whom each attempt was to pay. The look, with its reason, is in the audit before
-    /// anything of it is shown.
+    /// anything of it is shown; where nothing is to be shown, it is not.
     func reveal(
         _ win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]>
@@ -173,10 +173,11 @@ package struct RevealedPayee: Hashable, Sendable {
     package let attempt: Int
     /// The merchant account that it went through: channel, colon, number.
     package let account: String
-    /// `-` for an attempt whose submission names none beside its body (`Submission.payee`).
-    package let payee: String
+    /// An openid, who Alipay has as the payee, a bank account; nil for an attempt that has kept none
+    /// beside its body (`Submission.payee`).
+    package let payee: String?
 
-    package init(attempt: Int, account: String, payee: String) {
+    package init(attempt: Int, account: String, payee: String?) {
         self.attempt = attempt
         self.account = account
         self.payee = payee

@@ -98,6 +98,8 @@ package struct ConsoleQuery: Hashable, Sendable {
     /// Of one file of an export: as many as spreadsheets take with ease. The next file goes on behind it.
     package static let exportRowsMaximum = 100_000
     package static let searchBytesMaximum = 256
+    /// The database takes no longer one into the audit.
+    package static let subjectBytesMaximum = 512
 
     package init(_ list: ConsoleList) { self.list = list }
 }

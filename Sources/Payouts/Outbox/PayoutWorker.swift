@@ -175,6 +175,10 @@ package struct PayoutWorker: Sendable {
                 return work.suspected("risk: " + suspicions.joined(separator: "; "))
             }
         }
+        // The payee ends a consent whenever he likes, and an order under it stays in doubt until the day's statement.
+        if let consent = payee.consent, await !isUsable(consent, through: payee.account.channel) {
+            payee = payee.withoutConsent
+        }
         let earlier = try await terms.earlier(than: payout.win)
         if PrizeTax.needsDocument(for: payout.gross, earlier: earlier) {
             guard let sealed = try await terms.document(of: payout.win),
@@ -195,6 +199,13 @@ package struct PayoutWorker: Sendable {
             order: order, win: payout.win, payee: payee, amount: net, activity: names.activity,
             award: names.award, isPayeePresent: payout.isHolderHere(at: time.now()))
         choose(command, &work, &place, withheld: withheld)
+    }
+
+    private func isUsable(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async -> Bool {
+        let given = MerchantAccount(channel, consent.merchant)
+        return await providers.first { $0.account == given }?.isUsable(consent) ?? true
     }
 
     /// The first account that can pay it, in an order of the number's own, so that accounts share the work.

@@ -50,8 +50,13 @@ package struct Payee: Hashable, Sendable {
         self.consent = consent
     }
 
+    /// The same account where the payee confirms each payment.
+    package var withoutConsent: Payee { Payee(account: account, name: name) }
+
     /// With this name where the holder has given none with the account: some channels ask for it.
-    package func named(_ other: String) -> Payee { Payee(account: account, name: name ?? other) }
+    package func named(_ other: String) -> Payee {
+        Payee(account: account, name: name ?? other, consent: consent)
+    }
 }
 
 /// The raw value is our own word: in settings, books and tables.

@@ -36,8 +36,8 @@ package struct Submission: Hashable, Sendable {
     package let order: OrderNumber
     /// Net of tax, compared with every answer before anything is posted.
     package let amount: Fen
-    /// The payee, as the provider tells him again: an openid, an Alipay user, a bank account; nil
-    /// where it tells nothing that could be compared.
+    /// The payee, for people who look into it, and compared where the provider tells him again: an
+    /// openid, who Alipay has as the payee, a bank account.
     package let payee: String?
     /// The app, where the provider tells it again.
     package let app: String?

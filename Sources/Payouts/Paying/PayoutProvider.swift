@@ -25,8 +25,17 @@ package protocol PayoutProvider: Sendable {
     /// afterwards. `.unknown` where the provider has no such call.
     func cancel(_ submission: Submission) async -> ProviderAnswer
 
+    /// Whether an order under this consent can still be paid. False only where the provider says that it cannot; where
+    /// it does not answer, the order is tried.
+    func isUsable(_ consent: Payee.Consent) async -> Bool
+
     /// The money that the account has to pay with; nil if the provider did not say.
     func balance() async -> Fen?
+}
+
+extension PayoutProvider {
+    /// Most providers know no consents.
+    package func isUsable(_ consent: Payee.Consent) async -> Bool { true }
 }
 
 /// Why this account cannot pay this command. Nothing was sent.

@@ -16,7 +16,7 @@ package struct Alipay: PayoutProvider {
     package static let askBalance = "alipay.fund.account.query"
     private static let product = "TRANS_ACCOUNT_NO_PWD"
     private static let scene = "DIRECT_TRANSFER"
-    /// Characters of a title and of what is reported.
+    /// Code points of a title and of what is reported.
     private static let textMaximum = 64
 
     /// - Parameter limits: of one transfer, by the contract.
@@ -29,7 +29,7 @@ package struct Alipay: PayoutProvider {
 
     /// Refuses a logon ID without the person's name, which Alipay wants with it. Every transfer
     /// reports its scene, 现金营销 with 活动名称 and 奖励说明: merchants who sign from 2026 on must. The
-    /// submission names no payee, for the answers that are read tell none to compare.
+    /// answers that are read tell no payee to compare with the submission's.
     package func prepare(
         _ command: PayoutCommand, at now: Timestamp
     ) throws(PreparationRefusal) -> Submission {
@@ -39,8 +39,8 @@ package struct Alipay: PayoutProvider {
         guard (1...128).contains(identity.utf8.count) else { throw .payee("no identity") }
         guard limits.contains(command.amount) else { throw .amount(allowed: limits) }
         if kind == .logonID, command.payee.name == nil { throw .nameMissing }
-        let activity = String(command.activity.prefix(Self.textMaximum))
-        let award = String(command.award.prefix(Self.textMaximum))
+        let activity = command.activity.clipped(codePointsMaximum: Self.textMaximum)
+        let award = command.award.clipped(codePointsMaximum: Self.textMaximum)
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("out_biz_no", command.order.text)
@@ -66,8 +66,8 @@ package struct Alipay: PayoutProvider {
             }
         }
         return Submission(
-            account: account, order: command.order, amount: command.amount, payee: nil,
-            body: writer.bytes)
+            account: account, order: command.order, amount: command.amount,
+            payee: identity, body: writer.bytes)
     }
 
     /// Never `paid`: only the answer to a question tells the amount.

@@ -97,7 +97,8 @@ package final class AlipayCaller: Sendable {
         return certificates.withLock { $0.key(number, at: now) }
     }
 
-    /// Fetches a certificate that Alipay has begun to sign with. It counts only if it follows from a root that we have.
+    /// Fetches a certificate that Alipay has begun to sign with. The answer bears no signature, and Alipay's own programs
+    /// ask for none: what counts is what the certificate itself proves (`AlipayCertificates.add`).
     private func isDownloaded(_ number: String) async -> Bool {
         let now = clock()
         guard (1...64).contains(number.utf8.count),

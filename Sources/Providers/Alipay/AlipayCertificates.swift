@@ -4,6 +4,10 @@ package import Invoices
 /// The certificates of Alipay's certificate mode (公钥证书方式): roots that are given once, and Alipay's own by their numbers.
 package struct AlipayCertificates: Sendable {
     private let roots: [X509Certificate]
+    /// Those between a root and our Alipay certificate, as they were given with it.
+    private var issuers: [X509Certificate] = []
+    /// Whom the certificate that was given is for: Alipay towards this merchant, and so is its successor.
+    private var subject = ""
     /// Of the whole root file, as requests name it.
     package let rootNumber: String
     private var held: [String: X509Certificate] = [:]
@@ -21,7 +25,10 @@ package struct AlipayCertificates: Sendable {
         self.roots = roots
         rootNumber = roots.filter { $0.signatureAlgorithm.hasPrefix(Self.rsaFamily) }
             .map(Self.number).joined(separator: "_")
-        guard add(own, at: now) != nil else { return nil }
+        guard let chain = chain(own, at: now) else { return nil }
+        issuers = Array(chain.dropFirst())
+        subject = chain[0].subject
+        held[Self.number(of: chain[0])] = chain[0]
     }
 
     /// 1.2.840.113549.1.1: those of the SM2 roots in the same file are not counted.
@@ -33,22 +40,37 @@ package struct AlipayCertificates: Sendable {
         return Hexadecimal.encode(MD5.digest(Array(text.utf8)))
     }
 
-    /// Takes over a certificate that follows from a root, perhaps by others behind it in the same text. Its number; nil,
-    /// and nothing is taken, for any other.
+    /// Takes over a certificate that was downloaded, perhaps with its issuers behind it in the same text: it follows from
+    /// a root, and is for the same subject as the one that was given. Alipay gives every merchant a certificate under the
+    /// same root, so neither is enough alone; and an issuer is one that was given, or says that it may sign certificates,
+    /// for a merchant's own may not.
+    /// - Returns: its number; nil, and nothing is taken, for any other.
     package mutating func add(_ pem: String, at now: Timestamp) -> String? {
+        guard let chain = chain(pem, at: now), chain[0].subject == subject,
+            chain.dropFirst().allSatisfy({ issuer in
+                issuer.isAuthority || issuers.contains { $0.pem == issuer.pem }
+            })
+        else { return nil }
+        let number = Self.number(of: chain[0])
+        held[number] = chain[0]
+        return number
+    }
+
+    /// At least one certificate, of which each is signed by the next and the last by one that was given; nil where
+    /// something does not hold.
+    private func chain(_ pem: String, at now: Timestamp) -> [X509Certificate]? {
         let seconds = now.microseconds / 1_000_000
-        guard let chain = X509Certificate.all(pem: pem), let own = chain.first,
-            own.publicKey != nil, chain.allSatisfy({ $0.validity.contains(seconds) })
+        guard let chain = X509Certificate.all(pem: pem), let last = chain.last,
+            chain[0].publicKey != nil, chain.allSatisfy({ $0.validity.contains(seconds) })
         else { return nil }
         for (certificate, signer) in zip(chain, chain.dropFirst()) {
             guard let key = signer.publicKey, certificate.isSigned(by: key) else { return nil }
         }
-        guard let last = chain.last,
-            roots.contains(where: { root in root.publicKey.map(last.isSigned) ?? false })
-        else { return nil }
-        let number = Self.number(of: own)
-        held[number] = own
-        return number
+        let given = roots + issuers.filter { $0.validity.contains(seconds) }
+        guard given.contains(where: { $0.publicKey.map(last.isSigned) ?? false }) else {
+            return nil
+        }
+        return chain
     }
 
     /// The key of a certificate that holds today; nil for one that is to be downloaded.

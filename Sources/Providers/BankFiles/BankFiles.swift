@@ -40,6 +40,8 @@ package final class BankFiles: PayoutProvider {
         var settled: Set<String> = []
         /// Files that should be statements of ours and cannot be read, with the reason.
         var doubtful: [String: String] = [:]
+        /// Files that could not be opened the last time, such as one that another user may read only.
+        var closed: Set<String> = []
     }
 
     package init(
@@ -53,7 +55,7 @@ package final class BankFiles: PayoutProvider {
 
     package var account: MerchantAccount { MerchantAccount(.bank, payer.account) }
 
-    /// Files that could not be read, by name: a person looks at them.
+    /// Files that were opened and could not be read, by name: a person looks at them.
     package var unreadable: [String: BankMessage.Fault] { inbox.withLock { $0.unreadable } }
 
     /// Refuses a payee without a name, which every bank wants. The bank is to pay on the day of
@@ -68,16 +70,15 @@ package final class BankFiles: PayoutProvider {
         guard BankText.isAccount(account) else { throw .payee("no account") }
         guard BankText.isClearingNumber(bank) else { throw .payee("no clearing number") }
         guard limits.contains(command.amount) else { throw .amount(allowed: limits) }
-        guard let name = command.payee.name, (1...140).contains(name.count) else {
-            throw .nameMissing
-        }
+        guard let name = command.payee.name, BankText.isName(name) else { throw .nameMissing }
         let file = PaymentFile(
             payer: payer, order: command.order, amount: command.amount,
             payee: (name, account, bank),
-            remittance: String("\(command.activity) \(command.award)".prefix(140)), made: now)
+            remittance: "\(command.activity) \(command.award)"
+                .clipped(codePointsMaximum: BankText.textMaximum), made: now)
         return Submission(
-            account: self.account, order: command.order, amount: command.amount, payee: nil,
-            body: file.bytes)
+            account: self.account, order: command.order, amount: command.amount,
+            payee: account, body: file.bytes)
     }
 
     /// Leaves the file, always under the same name. A bank that has taken it before refuses the
@@ -92,15 +93,23 @@ package final class BankFiles: PayoutProvider {
     }
 
     /// By all files that the bank has left. An order of which they say nothing is `processing`
-    /// until the bank has collected its file, and then `notFound`.
+    /// until the bank has collected its file, and then `notFound`. Nothing has failed for good
+    /// while a file cannot be opened.
     package func query(_ submission: Submission) async -> ProviderAnswer {
         do throws(TransportFault) {
             try await readNew()
         } catch {
             return .unknown("the bank's files cannot be read")
         }
-        let events = inbox.withLock { $0.events[submission.order.text] ?? [] }
+        let (events, closed) = inbox.withLock { inbox in
+            (
+                inbox.events[submission.order.text] ?? [],
+                inbox.closed.subtracting(inbox.read).min()
+            )
+        }
         let answer = BankStatus.answer(events, to: submission)
+        // It may say that the first copy was paid, and this was said of the second.
+        if answer.isDefiniteFailure, let closed { return .unknown("\(closed) cannot be opened") }
         guard answer == .notFound else { return answer }
         do throws(TransportFault) {
             // A bank takes what it finds, however old it is.
@@ -121,7 +130,7 @@ package final class BankFiles: PayoutProvider {
     /// It stands in the bank's statements.
     package func balance() async -> Fen? { nil }
 
-    /// The first files that are not settled.
+    /// The first files that are not settled, as far as they can be opened.
     func unsettledFiles(
         atMost maximum: Int
     ) async throws(TransportFault) -> [(name: String, bytes: [UInt8])] {
@@ -130,13 +139,27 @@ package final class BankFiles: PayoutProvider {
             // A person who takes a file away has seen to it.
             let present = Set(names)
             inbox.doubtful = inbox.doubtful.filter { present.contains($0.key) }
+            inbox.closed.formIntersection(present)
             return names.filter { !inbox.settled.contains($0) }
         }
         var files: [(name: String, bytes: [UInt8])] = []
-        for name in new.prefix(maximum) {
-            files.append((name, try await exchange.file(named: name)))
+        for name in new where files.count < maximum {
+            if let bytes = await bytes(of: name) { files.append((name, bytes)) }
         }
         return files
+    }
+
+    /// Nil for a file that cannot be opened, which is named until it can be or is taken away: the
+    /// others are read all the same.
+    private func bytes(of name: String) async -> [UInt8]? {
+        do throws(TransportFault) {
+            let bytes = try await exchange.file(named: name)
+            inbox.withLock { _ = $0.closed.remove(name) }
+            return bytes
+        } catch {
+            inbox.withLock { _ = $0.closed.insert(name) }
+            return nil
+        }
     }
 
     func settle(_ name: String) { inbox.withLock { _ = $0.settled.insert(name) } }
@@ -149,7 +172,13 @@ package final class BankFiles: PayoutProvider {
         }
     }
 
-    var setAside: [String: String] { inbox.withLock { $0.doubtful } }
+    /// Those that cannot be opened among them.
+    var setAside: [String: String] {
+        inbox.withLock { inbox in
+            let closed = inbox.closed.map { ($0, "cannot be opened") }
+            return inbox.doubtful.merging(closed) { first, _ in first }
+        }
+    }
 
     func takeBack(_ order: OrderNumber) async throws(TransportFault) {
         try await exchange.takeBack(named: Self.name(of: order))
@@ -157,9 +186,12 @@ package final class BankFiles: PayoutProvider {
 
     private func readNew() async throws(TransportFault) {
         let names = try await exchange.names()
-        let new = inbox.withLock { inbox in names.filter { !inbox.read.contains($0) } }
+        let new = inbox.withLock { inbox in
+            inbox.closed.formIntersection(names)
+            return names.filter { !inbox.read.contains($0) }
+        }
         for name in new {
-            let bytes = try await exchange.file(named: name)
+            guard let bytes = await bytes(of: name) else { continue }
             inbox.withLock { inbox in
                 guard inbox.read.insert(name).inserted else { return }
                 do throws(BankMessage.Fault) {

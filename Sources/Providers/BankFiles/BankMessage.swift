@@ -9,6 +9,8 @@ package enum BankEvent: Sendable, Equatable {
     case booked(amount: Fen, reference: String)
     /// It came back (退票).
     case returned(reason: String)
+    /// A credit of the order was taken back, so that money has left once more.
+    case creditTakenBack
 }
 
 /// A file of a bank: customer payment status report (pain.002), debit and credit notification (camt.054), or account
@@ -98,16 +100,13 @@ package struct BankMessage: Sendable, Equatable {
         for entry in reports.flatMap({ $0.all("Ntry") }) {
             let status = entry[path: "Sts", "Cd"]?.text ?? entry["Sts"]?.text
             guard status == "BOOK" else { continue }
-            let isReversal = entry["RvslInd"]?.text == "true"
             for transaction in entry.all("NtryDtls").flatMap({ $0.all("TxDtls") }) {
-                readTransaction(transaction, of: entry, isReversal: isReversal)
+                readTransaction(transaction, of: entry)
             }
         }
     }
 
-    private mutating func readTransaction(
-        _ transaction: XMLElement, of entry: XMLElement, isReversal: Bool
-    ) {
+    private mutating func readTransaction(_ transaction: XMLElement, of entry: XMLElement) {
         guard let order = transaction[path: "Refs", "EndToEndId"]?.text,
             events.count < Self.entriesMaximum
         else { return }
@@ -117,16 +116,23 @@ package struct BankMessage: Sendable, Equatable {
         let side = transaction["CdtDbtInd"]?.text ?? entry["CdtDbtInd"]?.text
         let reason = transaction[path: "RtrInf", "Rsn", "Cd"]?.text
         let isNegative = amount.map { $0 < .zero } ?? false
-        switch side {
-        // Some banks take a booking back by a negative one (冲账).
-        case "DBIT" where !isReversal && !isNegative:
+        switch (side, isNegative) {
+        case ("DBIT", false) where !entry.isReversal:
             guard let amount else { return }
             let reference =
                 transaction[path: "Refs", "AcctSvcrRef"]?.text ?? entry["AcctSvcrRef"]?.text
             events.append((order, .booked(amount: amount, reference: reference ?? order)))
-        case "DBIT", "CRDT":
+        case ("DBIT", false), ("CRDT", true): events.append((order, .creditTakenBack))
+        // Some banks take a booking back by a negative one (冲账).
+        case ("CRDT", false), ("DBIT", true):
             events.append((order, .returned(reason: reason ?? "NARR")))
         default: break
         }
     }
+}
+
+extension XMLElement {
+    /// Of an entry: that it takes an earlier one back (RvslInd). Its side is its own all the same: a credit takes a
+    /// debit back, and a debit a credit.
+    var isReversal: Bool { ["true", "1"].contains(self["RvslInd"]?.text) }
 }

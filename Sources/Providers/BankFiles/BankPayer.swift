@@ -1,6 +1,6 @@
 /// The account at a bank that prizes are paid from.
 package struct BankPayer: Sendable, Equatable {
-    /// The name of the account, at most 140 characters (Max140Text).
+    /// The name of the account, at most 140 code points (Max140Text).
     package let name: String
     /// A number of the bank's: 4 to 34 digits, letters and dashes.
     package let account: String
@@ -9,8 +9,7 @@ package struct BankPayer: Sendable, Equatable {
 
     /// Nil for what no file could carry.
     package init?(name: String, account: String, bank: String) {
-        guard (1...140).contains(name.count), BankText.isAccount(account),
-            BankText.isClearingNumber(bank)
+        guard BankText.isName(name), BankText.isAccount(account), BankText.isClearingNumber(bank)
         else { return nil }
         self.name = name
         self.account = account
@@ -20,6 +19,14 @@ package struct BankPayer: Sendable, Equatable {
 
 /// The forms of what stands in a file, after ISO 20022 and the clearing system.
 enum BankText {
+    /// Of Max140Text; XML Schema counts code points.
+    static let textMaximum = 140
+
+    /// Max140Text.
+    static func isName(_ text: String) -> Bool {
+        (1...textMaximum).contains(text.unicodeScalars.count)
+    }
+
     /// Max34Text; cards and accounts have digits, and some banks' accounts letters and dashes.
     static func isAccount(_ text: String) -> Bool {
         (4...34).contains(text.utf8.count)

@@ -29,6 +29,7 @@ package enum BankStatus {
     static func answer(_ events: [BankEvent], to submission: Submission) -> ProviderAnswer {
         var paid: PaidTransfer?
         var returned: String?
+        var isTakenBack = false
         var rejection: String?
         var last: String?
         for event in events {
@@ -37,6 +38,7 @@ package enum BankStatus {
                 paid = PaidTransfer(
                     reference: reference, amount: amount, merchant: submission.account.merchant)
             case .returned(let reason): returned = reason
+            case .creditTakenBack: isTakenBack = true
             case .status(let status, _) where settled.contains(status):
                 // The report repeats no amount; it names the order, which has one.
                 paid =
@@ -53,6 +55,8 @@ package enum BankStatus {
             case .status(let status, _): last = status
             }
         }
+        // Whether the payee has it in the end nobody can say from here: a person looks.
+        if isTakenBack { return .unknown("a credit was taken back") }
         if let returned, paid != nil { return .returned(reason: returned) }
         if let paid { return .paid(paid) }
         // A return of what was never told to have left is not understood: a person looks.

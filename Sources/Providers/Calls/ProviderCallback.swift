@@ -5,9 +5,7 @@ package import Payouts
 package enum ProviderCallback: Sendable, Equatable {
     /// Ask what became of the order now; answer with 204.
     case ask(OrderNumber)
-    /// Ask what became of the payee's consent, by our number of it; answer with 204.
-    case askAuthorization(String)
-    /// Genuine, and about nothing of ours; answer with 204, or it comes fifteen times.
+    /// Genuine, and nothing is to be done about it; answer with 204, or it comes fifteen times.
     case nothing
     /// Answer with 401: a probe wants to see it, and a genuine one comes again. The word is for
     /// metrics.

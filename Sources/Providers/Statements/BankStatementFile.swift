@@ -89,22 +89,24 @@ package struct BankStatementFile {
             let at = [["BookgDt", "DtTm"], ["BookgDt", "Dt"]].lazy
                 .compactMap({ entry[$0[0]]?[$0[1]] }).compactMap({ BankTime.moment($0.text) }).first
         else { return nil }
-        let isReversal = entry["RvslInd"]?.text == "true"
         let order = transaction[path: "Refs", "EndToEndId"]?.text
         let own = transaction[path: "Refs", "AcctSvcrRef"]?.text
         let shared = entry["AcctSvcrRef"]?.text ?? order
         guard let reference = own ?? shared.map({ place == 0 ? $0 : "\($0) \(place)" }),
             !reference.isEmpty
         else { return nil }
-        // Some banks take a booking back by a negative one (冲账), others by the same one marked as a reversal.
-        let moved = (side == "DBIT") != isReversal ? -amount : amount
+        // A debit that is taken back is a credit, marked as a reversal or not; some banks write a negative debit (冲账).
+        let moved = side == "DBIT" ? -amount : amount
+        let isPayment = side == "DBIT" && moved < .zero && !entry.isReversal
+        // A booking that is taken back has the same number, and is another line: the side tells them apart, and the
+        // mark tells a payment from a credit that was taken back.
+        let mark = isPayment ? "DBIT" : moved < .zero ? "DBIT RVSL" : "CRDT"
+        let payee = transaction[path: "RltdPties", "CdtrAcct", "Id", "Othr", "Id"]?.text
         return ChannelStatement.Line(
-            // A booking that is taken back has the same number, and is another line: the side tells
-            // them apart.
-            at: at, reference: "\(reference) \(moved < .zero ? "DBIT" : "CRDT")",
+            at: at, reference: "\(reference) \(mark)",
             order: order == "NOTPROVIDED" ? nil : order, amount: moved,
-            payee: side == "DBIT"
-                ? transaction[path: "RltdPties", "CdtrAcct", "Id", "Othr", "Id"]?.text : nil)
+            // Some banks hide a part of it.
+            payee: isPayment ? payee.flatMap { BankText.isAccount($0) ? $0 : nil } : nil)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Invoices
+package import Payouts
 
 /// A payee's standing consent to be paid without confirming each time (免确认收款授权). One for each person and scene; it
 /// has no end, and the person may end it at any moment, between two prizes too.
@@ -54,7 +55,7 @@ extension WeChatPay {
     ///
     /// - Parameters:
     ///   - number: ours, 0–9 and A–Z: another one for each attempt.
-    ///   - name: what the person is shown, at most 32 characters.
+    ///   - name: what the person is shown, of which 32 code points are sent.
     /// - Returns: nil where nothing that WeChat Pay signed has come.
     package func requestAuthorization(
         _ number: String, openID: String, shownAs name: String
@@ -65,7 +66,8 @@ extension WeChatPay {
             writer.field("appid", merchant.app)
             writer.field("openid", openID)
             writer.field("transfer_scene_id", merchant.scene)
-            writer.field("user_display_name", String(name.prefix(WeChatPayLimits.textMaximum)))
+            writer.field(
+                "user_display_name", name.clipped(codePointsMaximum: WeChatPayLimits.textMaximum))
             writer.field("authorization_notify_url", ifAny: merchant.notifyURL)
         }
         return consent(
@@ -76,6 +78,21 @@ extension WeChatPay {
     ///   not know.
     package func queryAuthorization(_ number: String) async -> WeChatPayAuthorization? {
         consent(await caller.call("GET", Self.authorizationPath(number)), number)
+    }
+
+    /// False for one that its payee has ended, never gave, or that WeChat Pay does not know (any more): an order under it
+    /// is refused by an answer that does not say so, and nobody knows what became of it.
+    package func isUsable(_ consent: Payee.Consent) async -> Bool {
+        switch await caller.call("GET", Self.authorizationPath(consent.number)) {
+        case .success(let body):
+            guard let told = try? WeChatPayAuthorization(body), told.number == consent.number,
+                let state = told.state
+            else { return true }
+            return state == .takingEffect
+        // It is not signed, and need not be: without the consent the payee confirms, and no money is at stake.
+        case .refusal(_, let code): return code != WeChatPayCode.notFound
+        case .nothing: return true
+        }
     }
 
     /// Ends the consent from our side.

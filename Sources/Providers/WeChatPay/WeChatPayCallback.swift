@@ -17,11 +17,7 @@ extension WeChatPayCaller {
         case WeChatPayEvent.billFinished:
             guard let bill = try? WeChatPayBill(plain) else { return .refused("no_bill") }
             return OrderNumber(bill.orderNumber).map { .ask($0) } ?? .nothing
-        case let type where type.hasPrefix(WeChatPayEvent.authorization):
-            guard let consent = try? WeChatPayAuthorization(plain) else {
-                return .refused("no_authorization")
-            }
-            return .askAuthorization(consent.number)
+        // That a consent was given or has ended among them: it is asked about before each order.
         default: return .nothing
         }
     }
@@ -33,8 +29,6 @@ struct WeChatPayEvent {
     private(set) var resource: WeChatPayResource?
 
     static let billFinished = "MCHTRANSFER.BILL.FINISHED"
-    /// …CONFIRMED and …CLOSED.
-    static let authorization = "MCHTRANSFER.AUTHORIZATION."
 
     init(_ body: [UInt8]) throws(JSONError) {
         var reader = JSONReader(body)

@@ -47,7 +47,7 @@ package struct WeChatPayLimits: Sendable, Equatable {
     static let nameFrom = Fen(200_000)
     /// Below this it is refused.
     static let nameLeast = Fen(30)
-    /// Characters of a remark and of what is reported about an activity.
+    /// Code points of a remark, of what is reported about an activity, and of a name that is shown.
     static let textMaximum = 32
 
     package init() {}
@@ -83,7 +83,9 @@ extension WeChatPayMerchant {
             if let name { writer.field("user_name", name.text) }
             writer.name("transfer_amount")
             writer.integer(command.amount.value)
-            writer.field("transfer_remark", Self.clipped(command.award))
+            writer.field(
+                "transfer_remark",
+                command.award.clipped(codePointsMaximum: WeChatPayLimits.textMaximum))
             writer.field("notify_url", ifAny: notifyURL)
             writer.name("transfer_scene_report_infos")
             // Scene 1000 wants exactly these two.
@@ -91,16 +93,14 @@ extension WeChatPayMerchant {
             writer.array(reports) { writer, report in
                 writer.object { writer in
                     writer.field("info_type", report.0)
-                    writer.field("info_content", Self.clipped(report.1))
+                    writer.field(
+                        "info_content",
+                        report.1.clipped(codePointsMaximum: WeChatPayLimits.textMaximum))
                 }
             }
         }
         return WeChatPayOrder(
             path: authorization == nil ? WeChatPayOrder.bills : WeChatPayOrder.authorised,
             serial: name?.serial, body: writer.bytes)
-    }
-
-    private static func clipped(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(WeChatPayLimits.textMaximum)))
     }
 }

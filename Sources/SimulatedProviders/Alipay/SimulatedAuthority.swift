@@ -10,28 +10,31 @@ package struct SimulatedAuthority: Sendable {
     /// The certificate under the root; another one takes its place while calls go on.
     package private(set) var own: X509Certificate
     private var ownKey: RSAPrivateKey
+    /// Those between the root and `own`, the root's last.
+    private var issuers: [X509Certificate] = []
 
     /// - Parameter validity: seconds since 1970.
     package init(rootKey: RSAPrivateKey, ownKey: RSAPrivateKey, validity: ClosedRange<Int64>) {
         self.rootKey = rootKey
         self.ownKey = ownKey
         root = Self.certificate(
-            for: rootKey.publicKey, "Simulated Root", [1], validity, by: rootKey)
+            for: rootKey.publicKey, "Simulated Root", [1], validity, by: rootKey, isAuthority: true)
         own = Self.certificate(
             for: ownKey.publicKey, "Simulated Alipay", [2], validity, by: rootKey)
     }
 
-    private static let issuer: X509Draft.Name = [
-        ("C", "CN"), ("O", "Simulated"), ("OU", "Test"), ("CN", "Simulated Root"),
-    ]
+    private static func name(_ name: String) -> X509Draft.Name {
+        [("C", "CN"), ("O", "Simulated"), ("OU", "Test"), ("CN", name)]
+    }
 
     private static func certificate(
-        for key: RSAPublicKey, _ name: String, _ serial: [UInt8], _ validity: ClosedRange<Int64>,
-        by signer: RSAPrivateKey
+        for key: RSAPublicKey, _ subject: String, _ serial: [UInt8],
+        _ validity: ClosedRange<Int64>, by signer: RSAPrivateKey,
+        _ issuer: String = "Simulated Root", isAuthority: Bool = false
     ) -> X509Certificate {
-        let draft = X509Draft(
-            subject: issuer.dropLast() + [("CN", name)], issuer: issuer, serial: serial,
-            validity: validity)
+        var draft = X509Draft(
+            subject: name(subject), issuer: name(issuer), serial: serial, validity: validity)
+        draft.isAuthority = isAuthority
         guard let certificate = draft.signed(for: key, by: signer) else {
             preconditionFailure("no certificate was made")
         }
@@ -50,6 +53,27 @@ package struct SimulatedAuthority: Sendable {
             for: key.publicKey, "Simulated Alipay", [4], own.validity, by: rootKey)
     }
 
+    /// The same under a certificate between the root and its own, or under one that may sign none.
+    package mutating func renew(
+        _ key: RSAPrivateKey, under between: RSAPrivateKey, isAuthority: Bool
+    ) {
+        let validity = own.validity
+        issuers = [
+            Self.certificate(
+                for: between.publicKey, "Simulated Issuer", [6], validity, by: rootKey,
+                isAuthority: isAuthority)
+        ]
+        ownKey = key
+        own = Self.certificate(
+            for: key.publicKey, "Simulated Alipay", [7], validity, by: between, "Simulated Issuer")
+    }
+
+    /// As a merchant would who has a certificate under the same root: it is for him, and not for Alipay.
+    package mutating func pretend(_ key: RSAPrivateKey, asMerchant name: String) {
+        ownKey = key
+        own = Self.certificate(for: key.publicKey, name, [8], own.validity, by: rootKey)
+    }
+
     /// As somebody who has neither key would: with a certificate of his own making.
     package mutating func pretend(_ key: RSAPrivateKey) {
         ownKey = key
@@ -60,7 +84,7 @@ package struct SimulatedAuthority: Sendable {
     /// issuer's name and the serial number in decimal.
     package var rootNumber: String { AlipayCertificates.number(of: root) }
     /// The certificate in PEM, as its download brings it.
-    package var chain: String { own.pem }
+    package var chain: String { ([own] + issuers).map(\.pem).joined() }
 
     func sign(_ message: [UInt8]) -> String { Base64.encode(ownKey.sign(message)) }
 

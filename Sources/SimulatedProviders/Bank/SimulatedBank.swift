@@ -39,12 +39,17 @@ package struct SimulatedBank: Sendable {
     package private(set) var files: [(name: String, bytes: [UInt8])] = []
     private var messages: [String: [UInt8]] = [:]
 
-    static let paymentsMaximum = 100_000
+    private let paymentsMaximum: Int
 
-    /// - Parameter balance: of the one paying account, whatever number a file names.
-    package init(balance: Fen, faults: FaultPlan = FaultPlan()) {
+    /// - Parameters:
+    ///   - balance: of the one paying account, whatever number a file names.
+    ///   - paymentsMaximum: past it a file is lost on its way. The demo is no bank.
+    package init(
+        balance: Fen, faults: FaultPlan = FaultPlan(), paymentsMaximum: Int = 100_000
+    ) {
         self.balance = balance
         self.faults = faults
+        self.paymentsMaximum = paymentsMaximum
     }
 
     /// - Returns: false if the sender is not told that the file has arrived.
@@ -60,6 +65,8 @@ package struct SimulatedBank: Sendable {
             report(message: order.message, group: "RJCT", reason: "DUPL", at: now)
             return isTold
         }
+        // A message number that is known says that the first copy was taken.
+        guard payments.count < paymentsMaximum else { return false }
         messages[order.message] = file
         if let struck = faults.next(of: [.groupStatusAlone]) {
             let reason = struck.detail.isEmpty ? "FF01" : struck.detail
@@ -75,7 +82,6 @@ package struct SimulatedBank: Sendable {
             report(order, status: "RJCT", reason: "AM04", at: now)
             return isTold
         }
-        guard payments.count < Self.paymentsMaximum else { return false }
         balance = rest
         let late = faults.strikes(.lateStatement) ? Duration.seconds(86_400) : .zero
         let slow = faults.strikes(.slow) ? Duration.seconds(3_600) : .zero

@@ -57,7 +57,7 @@ extension SimulatedWeChatPay {
             return refusal(400, "PARAM_ERROR", request, now)
         }
         guard app == merchant.app, !number.isEmpty, !openID.isEmpty, scene == "1000",
-            (1...32).contains(name.count)
+            (1...32).contains(name.unicodeScalars.count)
         else { return refusal(400, "PARAM_ERROR", request, now) }
         var consent: SimulatedAuthorization
         if let known = authorizations[number] {
@@ -91,11 +91,25 @@ extension SimulatedWeChatPay {
         _ number: String, closing: Bool, of merchant: Merchant, _ request: ProviderRequest,
         _ now: Timestamp
     ) -> ProviderReply {
+        if everybodyConsents, !closing, authorizations[number] == nil {
+            return signed(200, Self.assumed(number, merchant, now).json(), request, now)
+        }
         guard authorizations[number]?.merchant == merchant.number else {
             return refusal(404, "NOT_FOUND", request, now)
         }
         if closing { endAuthorization(number, "CLOSE_VIA_MCH_API", at: now) }
         return signed(200, authorizations[number]?.json() ?? [], request, now)
+    }
+
+    /// For load: its number is the payee.
+    private static func assumed(
+        _ number: String, _ merchant: Merchant, _ now: Timestamp
+    ) -> SimulatedAuthorization {
+        var consent = SimulatedAuthorization(
+            number: number, identifier: number, merchant: merchant.number, openID: number,
+            scene: "1000", created: now, body: [], notifyURL: "")
+        consent.state = .takingEffect
+        return consent
     }
 
     /// The person consents at the page that the package opens.

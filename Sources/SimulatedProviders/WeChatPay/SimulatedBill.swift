@@ -112,7 +112,7 @@ struct SimulatedOrder {
             }
         let isReported =
             reports.map(\.type) == ["活动名称", "奖励说明"]
-            && reports.allSatisfy { (1...32).contains($0.content.count) }
+            && reports.allSatisfy { (1...32).contains($0.content.unicodeScalars.count) }
         let isNamed =
             name.isEmpty ? amount < Fen(200_000) : amount >= Fen(30)
         let isAddressed =
@@ -121,7 +121,7 @@ struct SimulatedOrder {
         let isTold =
             notifyURL.isEmpty || (notifyURL.hasPrefix("http") && !notifyURL.contains("?"))
         guard isNumber, isReported, isNamed, isAddressed, isTold, scene == "1000",
-            amount >= Fen(10), (1...32).contains(remark.count)
+            amount >= Fen(10), (1...32).contains(remark.unicodeScalars.count)
         else { return nil }
     }
 

@@ -98,28 +98,46 @@ final class DailyClose: Sendable {
             if case .unreadable(let reason) = error { return reason }
             return nil
         }
+        return try await Self.keep(
+            statements, of: source,
+            by: { [database] statement throws(ServiceUnavailable) in
+                try await database.reconciliation.keep(statement, by: Self.actor)
+            },
+            contradicting: { statement in
+                logger.critical(
+                    "a statement says something else than before",
+                    metadata: [
+                        "account": "\(statement.account)", "statement": "\(statement.name)",
+                    ])
+            })
+    }
+
+    /// Several may be of one file, which its source hands out again unless all of it is kept. Other files, and what was
+    /// paid on other days, do not wait for one that is refused.
+    /// - Parameter keep: keeps one; the same once more changes nothing.
+    /// - Returns: why one was refused; nil where none was.
+    @discardableResult
+    static func keep(
+        _ statements: [ChannelStatement], of source: any StatementSource,
+        by keep: (ChannelStatement) async throws(ServiceUnavailable) -> PostgresReconciliation.Kept,
+        contradicting tell: (ChannelStatement) -> Void
+    ) async throws(ServiceUnavailable) -> String? {
         var refused: String?
-        for statement in statements {
+        var isWhole = true
+        for (place, statement) in statements.enumerated() {
             do throws(ServiceUnavailable) {
-                try await keep(statement, of: source)
+                if try await keep(statement) == .contradicts { tell(statement) }
             } catch {
-                // It is handed out again, and other days and what was paid on them do not wait for it.
                 guard error.concernsOneRow else { throw error }
-                refused = error.detail
+                (refused, isWhole) = (error.detail, false)
+            }
+            let next = place + 1
+            if next == statements.count || statements[next].name != statement.name {
+                if isWhole { source.kept(statement) }
+                isWhole = true
             }
         }
         return refused
-    }
-
-    private func keep(
-        _ statement: ChannelStatement, of source: any StatementSource
-    ) async throws(ServiceUnavailable) {
-        let kept = try await database.reconciliation.keep(statement, by: Self.actor)
-        source.kept(statement)
-        guard kept == .contradicts else { return }
-        logger.critical(
-            "a statement says something else than before",
-            metadata: ["account": "\(statement.account)", "statement": "\(statement.name)"])
     }
 
     /// Each is told once, and counts until it can be read or somebody has taken it away: where it lies it stays.

@@ -119,7 +119,7 @@ extension ProviderCallback {
     fileprivate var word: String {
         switch self {
         case .ask: "asked"
-        case .askAuthorization, .nothing: "nothing"
+        case .nothing: "nothing"
         case .refused(let reason): reason
         }
     }

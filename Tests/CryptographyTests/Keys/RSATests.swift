@@ -105,7 +105,11 @@ struct RSATests {
             validity: 1_800_000_000...1_900_000_000)
         let made = try #require(draft.signed(for: Self.key.publicKey, by: Self.other))
         #expect(made.serial == "7F0001" && made.serialInDecimal == "8323073")
-        #expect(made.issuer == "CN=Root,C=CN")
+        #expect(made.issuer == "CN=Root,C=CN" && made.subject == "CN=1900000001,O=商户,C=CN")
+        #expect(!made.isAuthority)
+        var authority = draft
+        authority.isAuthority = true
+        #expect(authority.signed(for: Self.key.publicKey, by: Self.other)?.isAuthority == true)
         #expect(made.validity == 1_800_000_000...1_900_000_000)
         #expect(made.isSigned(by: Self.other.publicKey))
         let read = try #require(X509Certificate.all(pem: madeByOpenSSL + "\n" + made.pem))

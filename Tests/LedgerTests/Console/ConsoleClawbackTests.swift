@@ -68,6 +68,17 @@ struct ConsoleClawbackTests {
         }
     }
 
+    /// The second one names the same reference, and reads it at the page.
+    @Test func twoPeopleNameOneReference() async throws {
+        try await Self.bench(owing: Self.large) { bench, win, li, wang async throws in
+            let repaid = try #require(ClawbackEnd(repaidBy: "B1"))
+            #expect(try await bench.desk.clawback(win)?.wantedReference == nil)
+            #expect(try await bench.desk.end(clawback: win, repaid, li) == .done(.wanted))
+            #expect(try await bench.desk.clawback(win)?.wantedReference == "B1")
+            #expect(try await bench.desk.end(clawback: win, repaid, wang) == .done(.settled))
+        }
+    }
+
     @Test func twoPeopleWriteALargeOneOff() async throws {
         try await Self.bench(owing: Self.large) { bench, win, li, wang async throws in
             func writeOff(_ deed: ConsoleDeed) async throws -> ConsoleOutcome<ClawbackOutcome> {

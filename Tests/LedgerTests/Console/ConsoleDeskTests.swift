@@ -138,6 +138,97 @@ struct ConsoleDeskTests {
         }
     }
 
+    /// What changes nothing is not in the audit as if it had.
+    @Test func whatIsNotDoneIsNotNoted() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.add("wang", .approver)
+            try await bench.hold(Self.above)
+            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            _ = try await bench.owner.query(
+                "INSERT INTO payout_appeal (win, words) VALUES ($1::text, 'please')",
+                [.text("\(ConsoleBench.win)")])
+            let appeal = try await bench.owner.query("SELECT id FROM payout_appeal").int8(0, 0)
+            let before = try await bench.audit().count
+            let nothing = WinID(origin: "a.example/lottery/none", index: 1)
+            for act in PayoutAct.allCases {
+                #expect(
+                    try await bench.desk.act(
+                        act, on: nothing, bench.deed(li), at: ConsoleBench.start) == .done(false))
+            }
+            #expect(
+                try await bench.desk.askRelease(of: nothing, bench.deed(li)) == .done(false))
+            #expect(try await bench.desk.answer(appeal + 1, bench.deed(li)) == .done(false))
+            #expect(
+                try await bench.desk.decide(
+                    7, approves: true, bench.deed(wang), at: ConsoleBench.start) == .done(false))
+            #expect(try await bench.desk.reveal(nothing, bench.deed(li)) == .done([]))
+            #expect(try await bench.audit().count == before)
+
+            for isFirst in [true, false] {
+                #expect(
+                    try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
+                        == .done(isFirst))
+                #expect(try await bench.desk.answer(appeal, bench.deed(li)) == .done(isFirst))
+                #expect(try await bench.audit().count == before + 2)
+            }
+        }
+    }
+
+    /// An approval without its release is none.
+    @Test func aReleaseThatCannotBeReadIsNotApproved() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.add("wang", .approver)
+            let wang = try await bench.token("wang")
+            for sql in [
+                "INSERT INTO payout (win, origin, index, gross, hold, next)"
+                    + " VALUES ('a#b#1', 'a#b', 1, 100, 'risk', 'payee')",
+                "INSERT INTO payout_release (win, asked_by, reason) VALUES ('a#b#1', 'li', 'x')",
+            ] { _ = try await bench.owner.query(PostgresStatement(sql)) }
+            let id = try await bench.owner.query("SELECT id FROM payout_release").int8(0, 0)
+            let before = try await bench.audit().count
+            await #expect(throws: ServiceUnavailable.self) {
+                try await bench.desk.decide(
+                    id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+            }
+            let open = try await bench.owner.query(
+                "SELECT FROM payout_release WHERE decided_at IS NULL")
+            #expect(open.count == 1)
+            #expect(try await bench.audit().count == before)
+        }
+    }
+
+    @Test func aPayeeIsShownAsItWasKept() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.hold(Self.upTo)
+            let deed = bench.deed(try await bench.token("li"))
+            func attempt(_ number: Int, _ payee: String?) async throws {
+                _ = try await bench.owner.query(
+                    """
+                    INSERT INTO payout_attempt (
+                        win, attempt, order_number, channel, merchant, fen, payee, body)
+                    VALUES ($1::text, $2::integer, $3::text, 'bank', '19', 5, $4::text, '')
+                    """,
+                    [
+                        .text("\(ConsoleBench.win)"), .int4(Int32(number)),
+                        .text("ORDER0000\(number)"), payee.map { .text($0) } ?? .null,
+                    ])
+            }
+            try await attempt(1, nil)
+            let before = try await bench.audit().count
+            let none = RevealedPayee(attempt: 1, account: "bank:19", payee: nil)
+            #expect(try await bench.desk.reveal(ConsoleBench.win, deed) == .done([none]))
+            #expect(try await bench.audit().count == before)
+            try await attempt(2, "6222020200000000001")
+            let shown = RevealedPayee(
+                attempt: 2, account: "bank:19", payee: "6222020200000000001")
+            #expect(try await bench.desk.reveal(ConsoleBench.win, deed) == .done([none, shown]))
+            #expect(try await bench.audit().last == "li: reveal")
+        }
+    }
+
     @Test(arguments: [
         // What the operator's account could write past the functions.
         ("UPDATE payout SET hold = NULL", "42501"),

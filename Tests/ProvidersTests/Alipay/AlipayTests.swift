@@ -187,6 +187,51 @@ struct AlipayTests {
         #expect(bench.line.requests.filter { $0.path.contains("alipaycert.download") }.count == 1)
     }
 
+    /// Every merchant has a certificate under Alipay's root: it neither signs for Alipay nor signs other certificates.
+    @Test func theCertificateOfAMerchantIsNotTaken() async throws {
+        let pretences: [(inout SimulatedAlipay) -> Void] = [
+            { $0.authority.pretend(TestKeys.stranger, asMerchant: "another merchant") },
+            { $0.authority.pretend(TestKeys.merchant, asMerchant: AlipayBench.number) },
+            {
+                $0.authority.renew(
+                    TestKeys.stranger, under: TestKeys.merchant, isAuthority: false)
+            },
+        ]
+        for pretend in pretences {
+            let bench = AlipayBench()
+            let submission = try bench.submission(.test(1))
+            bench.line.use { simulator, _ in pretend(&simulator) }
+            #expect(await bench.provider.submit(submission) == .unknown("unsigned"))
+        }
+        let bench = AlipayBench()
+        let submission = try bench.submission(.test(1))
+        bench.line.use { simulator, _ in
+            simulator.authority.renew(
+                TestKeys.publicKey, under: TestKeys.platform, isAuthority: true)
+        }
+        #expect(await bench.provider.submit(submission) == .processing)
+    }
+
+    /// In Alipay's sandbox the issuer does not say that it may sign: it is taken where it was given with the certificate.
+    @Test func anIssuerThatWasGivenIsTaken() throws {
+        var authority = AlipayBench.authority
+        authority.renew(TestKeys.alipay, under: TestKeys.platform, isAuthority: false)
+        let given = authority.chain
+        var held = try #require(
+            AlipayCertificates(roots: authority.root.pem, own: given, at: TestClock.start))
+        // By the certificate alone, too.
+        for text in [given, authority.own.pem] {
+            let number = held.add(text, at: TestClock.start)
+            #expect(number != nil)
+        }
+        var other = try #require(
+            AlipayCertificates(
+                roots: authority.root.pem, own: AlipayBench.authority.own.pem,
+                at: TestClock.start))
+        let number = other.add(given, at: TestClock.start)
+        #expect(number == nil)
+    }
+
     @Test func aNotificationMakesUsAsk() async throws {
         let bench = AlipayBench()
         _ = await bench.provider.submit(try bench.submission(.test(1)))

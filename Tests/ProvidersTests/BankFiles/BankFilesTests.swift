@@ -177,11 +177,17 @@ struct BankFilesTests {
     @Test func whatComesBackIsReturned() async throws {
         let returned = ProviderAnswer.returned(reason: "AC04")
         #expect(try await answer(booking(), booking("CRDT", reason: "AC04")) == returned)
-        // 冲账: by a negative booking, or one that is marked.
+        // 冲账: by a negative booking, or by a credit that is marked (RvslInd).
         #expect(
             try await answer(booking(), booking(amount: "-8.00", reason: "AC04")) == returned)
         #expect(
-            try await answer(booking(), booking(reason: "AC04", reversal: true)) == returned)
+            try await answer(booking(), booking("CRDT", reason: "AC04", reversal: true))
+                == returned)
+        // A credit that is taken back is a debit: where the money is now a person finds out.
+        for taken in [booking(reversal: true), booking("CRDT", amount: "-8.00")] {
+            let answer = try await answer(booking(), booking("CRDT"), taken)
+            #expect(answer == .unknown("a credit was taken back"))
+        }
         #expect(
             try await answer(booking(), booking("CRDT")) == .returned(reason: "NARR"))
         // Without the booking nobody knows what happened.
@@ -201,6 +207,50 @@ struct BankFilesTests {
             files.unreadable == ["0": .unreadable(.malformed), "1": .unknown("pain.002.001.03")])
     }
 
+    /// Files of which some cannot be opened.
+    private final class Locked: BankExchange {
+        let files: [String: [UInt8]]
+        let locked: Mutex<Set<String>>
+
+        init(_ files: [String: [UInt8]], locked: Set<String>) {
+            self.files = files
+            self.locked = Mutex(locked)
+        }
+
+        func leave(_ file: [UInt8], named name: String) async throws(TransportFault) {}
+        func isWaiting(named name: String) async throws(TransportFault) -> Bool { false }
+        func takeBack(named name: String) async throws(TransportFault) {}
+        func names() async throws(TransportFault) -> [String] { files.keys.sorted() }
+        func file(named name: String) async throws(TransportFault) -> [UInt8] {
+            guard let file = files[name], !locked.withLock({ $0.contains(name) }) else {
+                throw .lost
+            }
+            return file
+        }
+    }
+
+    /// The others are read, and it is named until it can be opened; only nothing has failed for good meanwhile.
+    @Test func aFileThatCannotBeOpenedStopsNoOther() async throws {
+        let payer = try #require(
+            BankPayer(name: "x", account: "31000000000000001", bank: "104290003582"))
+        let day = TestClock.start.dayInChina
+        for (told, expected) in [
+            (booking(), paid), (report(group: "ACCP"), .processing),
+            (report(transaction: "RJCT", reason: "AC04"), .unknown("1.xml cannot be opened")),
+        ] {
+            let exchange = Locked(["1.xml": booking(), "2.xml": told], locked: ["1.xml"])
+            let bank = BankFiles(payer, over: exchange)
+            #expect(await bank.query(try submission()) == expected)
+            #expect(bank.unreadableStatements == ["1.xml": "cannot be opened"])
+            _ = try await bank.statements(of: day)
+            #expect(bank.unreadableStatements["1.xml"] == "cannot be opened")
+            exchange.locked.withLock { $0 = [] }
+            #expect(await bank.query(try submission()) == paid)
+            _ = try await bank.statements(of: day)
+            #expect(bank.unreadableStatements["1.xml"] != "cannot be opened")
+        }
+    }
+
     @Test func theSameFileIsLeftAgain() async throws {
         let bench = BankBench()
         let submission = try bench.submission(.test(1))
@@ -217,6 +267,20 @@ struct BankFilesTests {
         #expect(
             payment[path: "CdtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId"]?.text
                 == "102100099996")
+    }
+
+    /// A number that is refused as a repetition was taken: so a full bank remembers none.
+    @Test func aFullBankHasNotTakenTheFile() throws {
+        let bench = BankBench()
+        var bank = SimulatedBank(balance: Fen(1_000_000), paymentsMaximum: 1)
+        let (first, second) = (try bench.submission(.test(1)), try bench.submission(.test(2)))
+        let isTaken = bank.take(first.body, at: bench.clock.now)
+        let files = bank.files.count
+        for _ in 0..<2 {
+            let isTaken = bank.take(second.body, at: bench.clock.now)
+            #expect(!isTaken)
+        }
+        #expect(isTaken && bank.files.count == files && bank.payments.count == 1)
     }
 
     /// A bank that collects when it is told to, and says nothing.

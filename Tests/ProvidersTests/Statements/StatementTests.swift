@@ -153,6 +153,55 @@ struct StatementTests {
         #expect(cut.map { "\($0)".contains("statement of this account: zip: it is ") } == true)
     }
 
+    /// An account statement of one entry.
+    private static func entry(
+        _ side: String, _ amount: String, isReversal: Bool, payee: String? = nil
+    ) throws -> ChannelStatement.Line {
+        let mark = isReversal ? "<RvslInd>true</RvslInd>" : ""
+        let parties =
+            payee.map {
+                "<RltdPties><CdtrAcct><Id><Othr><Id>\($0)</Id></Othr></Id></CdtrAcct></RltdPties>"
+            } ?? ""
+        let text = """
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>\
+            <Acct><Id><Othr><Id>42</Id></Othr></Id></Acct><Ntry><Amt Ccy="CNY">\(amount)</Amt>\
+            <CdtDbtInd>\(side)</CdtDbtInd>\(mark)<Sts><Cd>BOOK</Cd></Sts>\
+            <BookgDt><Dt>2026-11-28</Dt></BookgDt><AcctSvcrRef>B1</AcctSvcrRef><NtryDtls><TxDtls>\
+            <Refs><EndToEndId>ORDER00001</EndToEndId></Refs>\(parties)</TxDtls></NtryDtls></Ntry>\
+            </Stmt></BkToCstmrStmt></Document>
+            """
+        let file = try BankStatementFile(Array(text.utf8), of: "42", named: "x.xml")
+        return try #require(file.statements.first?.lines.first)
+    }
+
+    /// ISO 20022: the side is the entry's own direction. One that is marked as a reversal takes back an entry of the
+    /// other side.
+    @Test(arguments: [
+        ("DBIT", "8.00", false, -800, "B1 DBIT"), ("CRDT", "8.00", false, 800, "B1 CRDT"),
+        ("CRDT", "8.00", true, 800, "B1 CRDT"), ("DBIT", "8.00", true, -800, "B1 DBIT RVSL"),
+        // 冲账.
+        ("DBIT", "-8.00", false, 800, "B1 CRDT"), ("CRDT", "-8.00", false, -800, "B1 DBIT RVSL"),
+    ])
+    func anEntryMovesMoneyToItsOwnSide(
+        _ side: String, _ amount: String, _ isReversal: Bool, _ moved: Int64, _ reference: String
+    ) throws {
+        let line = try Self.entry(side, amount, isReversal: isReversal)
+        #expect(line.amount == Fen(moved) && line.reference == reference)
+        #expect(line.order == "ORDER00001")
+    }
+
+    @Test func aPayeeIsToldWhereHeIsToldWhole() throws {
+        for (told, expected) in [
+            ("6222020200000000001", "6222020200000000001"), ("6222****0001", nil), (nil, nil),
+        ] {
+            #expect(
+                try Self.entry("DBIT", "8.00", isReversal: false, payee: told).payee == expected)
+        }
+        #expect(
+            try Self.entry("CRDT", "8.00", isReversal: true, payee: "6222020200000000001").payee
+                == nil)
+    }
+
     /// What a bank has left.
     private final class Folder: BankExchange {
         let files: Mutex<[String: String]>
