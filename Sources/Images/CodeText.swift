@@ -1,35 +1,54 @@
 import Glibc
 
 /// The bytes of a code as text: UTF-8 if they are, else GB 18030, which older Chinese encoders
-/// write without saying so (ISO/IEC 18004 has no mark for it).
+/// write without saying so (ISO/IEC 18004 has no mark for it), or Shift_JIS, the bytes of its Kanji mode, in which
+/// encoders put full-width digits.
 @safe final class CodeText {
     /// Opened before the limits, since glibc reads a table from a file here; nil where this
     /// machine has no table.
-    private let converter: iconv_t?
+    private let chinese: iconv_t?
+    private let japanese: iconv_t?
 
     init() {
-        let opened = unsafe iconv_open("UTF-8", "GB18030")
-        unsafe converter = unsafe opened == iconv_t(bitPattern: -1) ? nil : opened
+        unsafe chinese = unsafe Self.open("GB18030")
+        unsafe japanese = unsafe Self.open("SHIFT_JIS")
     }
 
     deinit {
-        if let converter = unsafe converter { unsafe iconv_close(converter) }
+        if let chinese = unsafe chinese { unsafe iconv_close(chinese) }
+        if let japanese = unsafe japanese { unsafe iconv_close(japanese) }
     }
 
-    /// Without the NULs by which C ends a text. Nil when the bytes are neither, or are not what a
+    private static func open(_ name: String) -> iconv_t? {
+        let opened = unsafe iconv_open("UTF-8", name)
+        return unsafe opened == iconv_t(bitPattern: -1) ? nil : opened
+    }
+
+    /// Without the NULs by which C ends a text. Nil when the bytes are none of these, or are not what a
     /// text holds.
-    func text(of code: [UInt8]) -> String? {
+    ///
+    /// - Parameter isWanted: tells which of two readings is meant; where neither is, the first.
+    func text(of code: [UInt8], isWanted: (String) -> Bool = { _ in true }) -> String? {
         let bytes = Array(code[..<((code.lastIndex { $0 != 0 } ?? -1) + 1)])
-        let text = String(validating: bytes, as: UTF8.self) ?? converted(bytes)
+        if let text = String(validating: bytes, as: UTF8.self) { return Self.sound(text) }
+        let first = unsafe Self.sound(converted(bytes, by: chinese))
+        if let first, isWanted(first) { return first }
+        let second = unsafe Self.sound(converted(bytes, by: japanese))
+        if let second, isWanted(second) { return second }
+        return first ?? second
+    }
+
+    private static func sound(_ text: String?) -> String? {
         guard let text, !text.isEmpty, !text.unicodeScalars.contains("\0") else { return nil }
         return text
     }
 
-    private func converted(_ bytes: [UInt8]) -> String? {
+    private func converted(_ bytes: [UInt8], by converter: iconv_t?) -> String? {
         guard let converter = unsafe converter else { return nil }
         var source = bytes.map { CChar(bitPattern: $0) }
-        // Two bytes of GB 18030 become at most three of UTF-8; four become at most four.
-        let capacity = bytes.count * 2
+        // Two bytes of either become at most three of UTF-8, and one of Shift_JIS three too; four become at
+        // most four.
+        let capacity = bytes.count * 3
         var target = [CChar](repeating: 0, count: capacity)
         var (sourceLeft, targetLeft) = (bytes.count, capacity)
         let status = unsafe source.withUnsafeMutableBufferPointer { source in

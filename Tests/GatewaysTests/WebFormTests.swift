@@ -15,6 +15,10 @@ struct WebFormTests {
         ("qr=01%2C32%2C%2c1", ["qr": "01,32,,1"]),
         ("number=%EF%BC%91", ["number": "１"]),
         ("amount==1", ["amount": "=1"]),
+        // Characters that no keyboard types: no store of ours keeps a NUL.
+        ("number=1%00", ["number": "1 "]),
+        ("code=%1D1%7F%C2%85&qr=%00", ["code": " 1  ", "qr": " "]),
+        ("qr=1%0D%0A%092", ["qr": "1\r\n\t2"]),
     ])
     func soundFormsAreRead(_ body: String, _ fields: [String: String]) {
         #expect(URLEncodedForm(Array(body.utf8), names: Self.names)?.fields == fields)

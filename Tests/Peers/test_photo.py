@@ -3,6 +3,7 @@
 import collections
 import concurrent.futures
 import ctypes
+import io
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ import zlib
 import numpy
 import pytest
 import requests
+import segno
 from PIL import Image
 
 import images
@@ -226,6 +228,45 @@ def test_a_byte_order_mark_in_the_code_is_forgiven(photos):
         assert reply.json()["verdict"] == "consistent", reply.text
         reply = requests.post(photos.url + "/", data={"lang": "en", "qr": text}, timeout=60)
         assert 'data-verdict="consistent"' in reply.text
+
+
+WIDE = {ordinary: ordinary + 0xFEE0 for ordinary in range(0x21, 0x7F)}
+
+
+@pytest.mark.parametrize("mode", ["kanji", "byte"])
+def test_a_full_width_text_is_read_in_every_mode(photos, mode):
+    text = qr_text(invoice(1)).translate(WIDE)
+    encoding = None if mode == "kanji" else "utf-8"
+    code = segno.make(text, error="m", micro=False, mode=mode, encoding=encoding)
+    buffer = io.BytesIO()
+    code.save(buffer, kind="png", scale=6, border=4)
+    reply = send(photos, buffer.getvalue(), PNG)
+    assert reply.json()["results"][0]["verdict"] == "consistent", reply.text
+
+
+@pytest.mark.parametrize("sign", ["¥", "￥"])
+def test_a_sign_of_money_in_the_code_is_no_part_of_the_amount(photos, sign):
+    fields = qr_text(invoice(1)).split(",")
+    fields[4] = sign + fields[4]
+    reply = send(photos, photo(",".join(fields[:7])))
+    assert reply.json()["results"][0]["verdict"] == "consistent", reply.text
+
+
+def test_a_second_invoice_behind_a_code_is_told(photos):
+    text = qr_text(invoice(1)) + "\n" + qr_text(invoice(2))
+    problem = requests.post(photos.url + "/v1/verifications", json={"qr": text}, timeout=60).json()
+    assert problem["errors"][0]["code"] == "several_invoices", problem
+    for language, words in (("en", "several invoices"), ("zh-CN", "几张发票")):
+        reply = requests.post(photos.url + "/", data={"lang": language, "qr": text}, timeout=60)
+        assert words in reply.text and 'data-verdict="consistent"' not in reply.text
+
+
+def test_a_nul_in_a_field_is_no_part_of_it(photos):
+    fields = {"lang": "en", "qr": qr_text(invoice(1)) + "\0"}
+    reply = requests.post(photos.url + "/", data=fields, timeout=60)
+    assert 'data-verdict="consistent"' in reply.text
+    reply = requests.post(photos.url + "/", data={"lang": "en", "number": "1\x002"}, timeout=60)
+    assert 'name="number"' in reply.text and "aria-invalid" in reply.text, reply.text
 
 
 def test_shenzhens_second_form_asks_for_the_check_code(photos):

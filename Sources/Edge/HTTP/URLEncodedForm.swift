@@ -15,11 +15,24 @@ package struct URLEncodedForm: Sendable, Equatable {
         guard let pairs = Self.pairs(body) else { return nil }
         var fields: [String: String] = [:]
         for (name, value) in pairs {
-            guard names.contains(name), fields.updateValue(value, forKey: name) == nil else {
-                return nil
-            }
+            guard names.contains(name),
+                fields.updateValue(Self.typed(value), forKey: name) == nil
+            else { return nil }
         }
         self.fields = fields
+    }
+
+    /// With a space for each control character but tabs and ends of lines, as every channel folds them: no
+    /// keyboard types one, and no store of ours keeps a NUL.
+    private static func typed(_ value: String) -> String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.generalCategory == .control
+                && !"\t\n\r".unicodeScalars.contains(scalar)
+        }
+        guard value.unicodeScalars.contains(where: isControl) else { return value }
+        var scalars = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars { scalars.append(isControl(scalar) ? " " : scalar) }
+        return String(scalars)
     }
 
     /// Every field in its order; nil for a broken escape and for text that is not UTF-8.

@@ -193,7 +193,7 @@ struct CodeSearch {
     ) {
         let before = found.count
         for symbol in scanned {
-            guard let text = texts.text(of: symbol.bytes) else { continue }
+            guard let text = texts.text(of: symbol.bytes, isWanted: isWanted) else { continue }
             let corners = symbol.corners.map { x, y in
                 FoundCode.Point(
                     x: Double(x) * scale + Double(left), y: Double(y) * scale + Double(top))

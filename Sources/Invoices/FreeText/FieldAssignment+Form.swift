@@ -50,8 +50,9 @@ extension FieldAssignment {
     ) {
         guard next < tokens.count else { return }
         let other = tokens[next]
-        if label == .field(.checkCode), other.isInRow, case .digits(let text) = other.kind,
-            !DigitGroups.shapes.contains(text.utf8.count)
+        if label == .field(.checkCode), case .digits(let text) = other.kind,
+            other.isInRow && !DigitGroups.shapes.contains(text.utf8.count)
+                || other.isRestOfCheckCode
         {
             notes.checkCode = ""
             _ = ask(.several(.checkCode))

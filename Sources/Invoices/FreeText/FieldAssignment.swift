@@ -148,7 +148,9 @@ struct FieldAssignment {
         _ last: TextToken, _ index: Int, _ tokens: [TextToken], _ isValuesFirst: Bool
     ) -> Bool {
         let token = tokens[index]
-        guard case .label(let label) = token.kind, token.start - last.end <= 1,
+        // 203.98 (before tax), 203.98, net
+        let gapMaximum = tokens[index].kind == .label(.amountBeforeTax) ? 3 : 1
+        guard case .label(let label) = token.kind, token.start - last.end <= gapMaximum,
             Self.suits(label, last)
         else { return false }
         if token.side == .before { return true }

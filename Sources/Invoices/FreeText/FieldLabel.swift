@@ -88,7 +88,10 @@ enum FieldLabel: Sendable, Hashable {
                 "subtotalbeforetax", "totalbeforetax",
                 "金额(不含税)",
                 "amountbeforetax", "pretaxamount", "beforetax", "excludingtax", "netamount", "net",
-                "subtotal",
+                "subtotal", "taxexcluded", "taxexcl", "taxexclusive", "exclusiveoftax", "excltax",
+                "excludingvat", "exclvat", "vatexcluded", "vatexclusive", "withouttax",
+                "withoutvat", "extax", "exvat", "pretax", "beforevat", "taxnotincluded", "税不含",
+                "税未含", "不包税", "不包含税", "不包括税", "不含增值税额", "税除外",
             ]
         ),
         (

@@ -28,10 +28,13 @@ enum InvoiceBlocks {
         var isAddedUp = false
         // 单位：万元 in one line is said of all.
         let isOtherMoney = SumReservations(scalars).isOtherMoney
+        var above: ArraySlice<Unicode.Scalar> = []
         for line in scalars.split(separator: "\n") {
-            let tokens = DigitGroups.joined(TextLexer(Array(line), isOtherMoney: isOtherMoney))
-            let said = FieldAssignment(tokens, known: InvoiceNotes(), asked: nil)
+            let said = said(in: line, isOtherMoney)
             guard said.questions.isEmpty else { return nil }
+            let isMore = said.notes.isEmpty || blocks.last?.overlaps(said.notes) == false
+            if isMore, goesOn(above, line, isOtherMoney) { return nil }
+            above = line
             if said.notes.isEmpty { continue }
             // Nothing stands below it.
             guard !isAddedUp else { return nil }
@@ -52,6 +55,26 @@ enum InvoiceBlocks {
         // The same invoice told in two ways is one that is not clear.
         let identities = Set(invoices.map { [$0.code, $0.number] })
         return identities.count == invoices.count ? invoices : nil
+    }
+
+    private static func said(
+        in line: some Collection<Unicode.Scalar>, _ isOtherMoney: Bool
+    ) -> FieldAssignment {
+        let tokens = DigitGroups.joined(TextLexer(Array(line), isOtherMoney: isOtherMoney))
+        return FieldAssignment(tokens, known: InvoiceNotes(), asked: nil)
+    }
+
+    /// True if a line that begins with digits may be the rest of a sum or a day in the line above it.
+    private static func goesOn(
+        _ above: ArraySlice<Unicode.Scalar>, _ line: ArraySlice<Unicode.Scalar>,
+        _ isOtherMoney: Bool
+    ) -> Bool {
+        guard let first = line.first(where: { !$0.isSpace }),
+            first.isASCIIDigit || ".,·'".unicodeScalars.contains(first)
+        else { return false }
+        return said(in: above + ["\n"] + line, isOtherMoney).questions.contains {
+            if case .unclear = $0 { true } else { false }
+        }
     }
 
     /// 合计 345.00 below a list: nothing but what its invoices add up to.

@@ -45,14 +45,26 @@ enum LabelledTable {
             let isOwn = separator != "\t" || !(cells.first.map(isBlank) ?? true)
             return isWhole && hasDigits && isOwn ? cells : nil
         }
+        var below: [[ArraySlice<Unicode.Scalar>]] = []
         var end = index + 1
-        while row(end) != nil { end += 1 }
-        // A line of dashes parts the labels from the values of a table in Markdown.
-        if end == index + 1, lines.indices.contains(end), isRule(lines[end]) {
-            end += 1
-            while row(end) != nil { end += 1 }
+        func takeRows() {
+            while var cells = row(end) {
+                end += 1
+                while separator == "\t", lines.indices.contains(end),
+                    let whole = wrapped(cells, lines[end].cells(separator), header)
+                {
+                    cells = whole
+                    end += 1
+                }
+                below.append(cells)
+            }
         }
-        let below = (index + 1..<end).compactMap(row)
+        takeRows()
+        // A line of dashes parts the labels from the values of a table in Markdown.
+        if below.isEmpty, lines.indices.contains(end), isRule(lines[end]) {
+            end += 1
+            takeRows()
+        }
         let rows = below.isEmpty ? [index - 1].compactMap(row) : below
         guard !rows.isEmpty else { return nil }
         let kept = lines[..<(below.isEmpty ? index - 1 : index)]
@@ -69,6 +81,36 @@ enum LabelledTable {
         }
         for line in lines[end...] { text += line.scalars + ["\n"] }
         return text
+    }
+
+    /// A short row whose last cell was wrapped, with the rest of it, which begins the next line: that has no
+    /// number or code of its own there. The sign of a hidden digit stands between, for nobody tells whether a
+    /// number goes on. Nil where the next line is another row.
+    private static func wrapped(
+        _ cells: [ArraySlice<Unicode.Scalar>], _ rest: [ArraySlice<Unicode.Scalar>],
+        _ header: [ArraySlice<Unicode.Scalar>]
+    ) -> [ArraySlice<Unicode.Scalar>]? {
+        guard cells.count < header.count, rest.count > 1, let last = cells.last,
+            let first = rest.first, !isBlank(first), !isLabel(first)
+        else { return nil }
+        let count = cells.count - 1 + rest.count
+        if let place = header.firstIndex(where: isIdentity) {
+            let isOwn = rest[min(place, rest.count)...].first.map(isNumber) ?? false
+            guard count <= header.count, !isOwn else { return nil }
+        } else {
+            guard count == header.count, rest.count < header.count else { return nil }
+        }
+        return cells.dropLast() + [(last + ["□"] + first)[...]] + rest.dropFirst()
+    }
+
+    /// 发票号码 and 发票代码: in these columns each row has a value of its own.
+    private static func isIdentity(_ cell: ArraySlice<Unicode.Scalar>) -> Bool {
+        let label = TextLexer(Array(cell)).tokens.first?.kind
+        return label == .label(.field(.number)) || label == .label(.field(.code))
+    }
+
+    private static func isNumber(_ cell: ArraySlice<Unicode.Scalar>) -> Bool {
+        cell.count(where: \.isASCIIDigit) >= 8
     }
 
     private static func isRule(_ line: Line) -> Bool {

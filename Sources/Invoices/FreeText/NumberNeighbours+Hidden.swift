@@ -85,7 +85,9 @@ extension NumberNeighbours {
     func hasUnread(behind index: Int) -> Bool {
         let figure = subject(index)
         guard figure.decimals < 2 else { return false }
-        if isTailed(index) { return true }
+        if isTailed(index) || hasNamedRest(behind: index) || hasSpelledRest(behind: index) {
+            return true
+        }
         var place = tokens[index].end
         let end = min(scalars.count, place + Self.clauseMaximum)
         var next = index + 1

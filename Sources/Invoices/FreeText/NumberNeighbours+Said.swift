@@ -126,7 +126,7 @@ extension NumberNeighbours {
     private static let denials: Set<String> = [
         "not", "never", "isnt", "wasnt", "wrong", "except", "maybe", "perhaps", "approximately",
         "approx", "roughly", "nearly", "almost", "around", "least", "under", "over", "than", "less",
-        "twice", "double", "triple", "half",
+        "twice", "double", "triple", "half", "ca", "cca", "circa", "abt", "estimated",
     ]
     private static let hanDenials: Set<[Unicode.Scalar]> = [
         ["没", "有"], ["错", "误"], ["大", "概"], ["大", "约"], ["估", "计"], ["可", "能"], ["不", "多"],

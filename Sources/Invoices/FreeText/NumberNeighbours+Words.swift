@@ -55,7 +55,9 @@ extension NumberNeighbours {
     /// 红字, 红票, 红冲: below nought.
     static let red: Set<Unicode.Scalar> = ["字", "票", "冲"]
     static let brackets: Set<Unicode.Scalar> = ["(", ")", "[", "]", ":", " "]
-    static let minusWords: Set<String> = ["minus", "negative", "about", "x"]
+    static let minusWords: Set<String> = [
+        "minus", "negative", "about", "x", "some", "above", "below",
+    ]
     static let foreignWords: Set<String> = [
         "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",
         "aud", "cad", "sgd", "krw", "chf", "rub", "inr", "thb", "dollar", "dollars", "pounds",

@@ -19,9 +19,20 @@ struct NumberNeighbours {
             var figure = NumberPair.Figure(token, in: scalars)
             if index > 0, case .label(let label) = tokens[index - 1].kind, label.isSum {
                 figure.isBegun = true
+                figure.isOfBlock = Self.isBlock(tokens[..<index])
             }
             return figure
         }
+    }
+
+    /// True if different sums are named at the end: 金额 税额 价税合计. 价税合计 小写 name one.
+    private static func isBlock(_ tokens: ArraySlice<TextToken>) -> Bool {
+        var names: Set<FieldLabel> = []
+        for token in tokens.reversed().prefix(wordsMaximum) {
+            guard case .label(let label) = token.kind else { break }
+            if label.isSum && label != .figures || label.isBesideSum { names.insert(label) }
+        }
+        return names.count > 1
     }
 
     /// More than this between two numbers keeps them apart.
@@ -45,6 +56,7 @@ struct NumberNeighbours {
             // A sign behind a space may belong to this number alone: number, day, .52
             if pair.touches || gap.first?.isSpace != true { return pair.touches }
         }
+        if scalars[start].isHan, hasNumeral(inCellBefore: index) { return true }
         guard let place = visible(before: start) else { return false }
         // 三月十八 两百元: the end of a date is no part of a sum.
         if index > 0, case .date = tokens[index - 1].kind, place < tokens[index - 1].end {
@@ -183,6 +195,7 @@ struct NumberNeighbours {
         // 200.00(USD)
         let word = scalar == "(" ? place + 1 : place
         if isForeign(startingAt: word) || scalar == "%" || scalar == "‰" { return true }
+        if scalar == "半", isLastHan { return true }
         if Self.bigUnits.contains(scalar) || Self.smallUnits.contains(scalar) {
             return isAdjacent || isLastHan || next?.isPartOfNumber == true
         }
@@ -200,7 +213,9 @@ struct NumberNeighbours {
             if scalar.isPartOfNumber { return !isCounter(next) }
             if Self.roundings.contains(scalar) { return isLastHan }
             if scalar == "/", endsInYuan(index) || isCounter(next) { return true }
-            if scalar == "-", next?.isSpace ?? true { return true }
+            if scalar == "-", next?.isSpace ?? true || letters(startingAt: place + 1) == "ish" {
+                return true
+            }
             if Self.isMoneySign(scalar) { return true }
             if Self.powers.contains(scalar) { return true }
         }
@@ -260,7 +275,7 @@ struct NumberNeighbours {
 
     /// True for a character that may be left of a torn number: a unit, a numeral, a word that
     /// counts or joins.
-    private func isRemnant(_ scalar: Unicode.Scalar) -> Bool {
+    func isRemnant(_ scalar: Unicode.Scalar) -> Bool {
         isUnit(scalar) || isCounter(scalar) || scalar.isPartOfNumber
             || Self.signWords.contains(scalar)
             || NumberPair.operators.contains(scalar)
@@ -270,119 +285,5 @@ struct NumberNeighbours {
         scalars[safely: tokens[index].end - 1].map {
             TextLexer.yuan.contains($0) || $0.isSmallLetter || $0 == "¥"
         } ?? false
-    }
-
-    // MARK: Looking around
-
-    /// The number before, over a few short words.
-    private func number(before index: Int) -> NumberPair.Figure? {
-        var place = index - 1
-        while place >= 0, place > index - Self.wordsMaximum {
-            if let figure = figures[place] { return figure }
-            guard isShort(place) else { return nil }
-            place -= 1
-        }
-        return nil
-    }
-
-    private static let wordsMaximum = 5
-
-    func number(after index: Int) -> NumberPair.Figure? {
-        var place = index + 1
-        while place < tokens.count, place < index + Self.wordsMaximum {
-            if let figure = figures[place] { return figure }
-            guard isShort(place) else { return nil }
-            place += 1
-        }
-        return nil
-    }
-
-    private func isShort(_ index: Int) -> Bool {
-        let token = tokens[index]
-        if token.kind == .filler { return joinsAlternatives(token.start) }
-        guard token.kind == .word else { return false }
-        let word = scalars[tokens[index].start..<tokens[index].end]
-        return word.count <= 2
-            || word.count <= 8 && word.allSatisfy { $0.isSmallLetter || isRemnant($0) }
-    }
-
-    /// 叁佰伍"拾壹圆: a numeral behind signs that are no word.
-    private func hasNumeral(before place: Int, of index: Int) -> Bool {
-        var place = place
-        let start = max(0, place - Self.gapMaximum)
-        while place > start, !scalars[place].isHan, !scalars[place].isASCIIDigit,
-            scalars[place] != "\t"
-        {
-            place -= 1
-        }
-        let isInSum = index > 0 && tokens[index - 1].isSum && place < tokens[index - 1].end
-        return scalars[place].isHan && scalars[place].isPartOfNumber && !isInSum
-    }
-
-    /// The number that is asked about, taken for a sum.
-    func subject(_ index: Int) -> NumberPair.Figure {
-        var figure = figures[index] ?? NumberPair.Figure(tokens[index], in: scalars)
-        (figure.isMoney, figure.isDay) = (true, false)
-        return figure
-    }
-
-    /// The characters between two numbers; nil where they hold words or are too many. Behind a sum that is
-    /// not told to the fen a single character in Chinese is no word, nor are units without their number.
-    private func gap(
-        _ before: NumberPair.Figure, _ end: Int
-    ) -> ArraySlice<Unicode.Scalar>? {
-        guard before.end <= end, end - before.end <= Self.gapMaximum else { return nil }
-        let gap = scalars[before.end..<end]
-        let isOpen = before.decimals < 2 && !before.isClosed && !before.isIdentifier
-        let isApart = gap.split { !$0.isHan }.contains { word in
-            if Self.alternatives.contains(Array(word)) { return false }
-            if isOpen { return word.count > 1 && !word.allSatisfy(isRemnant) }
-            return !word.allSatisfy(NumberPair.operators.contains)
-        }
-        let isForeign = !isOpen && gap.contains(where: Self.isMoneySign)
-        return isApart || isForeign || hasWords(gap) ? nil : gap
-    }
-
-    /// True if letters between two numbers keep them apart. A single one does not (11692 x 52), nor
-    /// do words that join, nor a tag or an entity that was not read.
-    private func hasWords(_ gap: ArraySlice<Unicode.Scalar>) -> Bool {
-        let words = gap.split { !$0.isSmallLetter }
-        guard words.contains(where: { $0.count > 1 }) else { return false }
-        if let mark = gap.firstIndex(where: { $0 == "<" || $0 == "&" }) {
-            let isField = gap[(mark + 1)...].first { !$0.isSmallLetter } == "="
-            return isField || scalars[safely: mark + 1] == "/"
-        }
-        return !words.allSatisfy { $0.count == 1 || Self.joiningWords.contains(String($0)) }
-    }
-
-    func visible(before place: Int) -> Int? {
-        for offset in 1...4 {
-            guard let scalar = scalars[safely: place - offset] else { return nil }
-            if !scalar.isSpace { return place - offset }
-            if scalar == "\t" { return nil }
-        }
-        return nil
-    }
-
-    func visible(after place: Int) -> Int? {
-        for offset in 0..<4 {
-            guard let scalar = scalars[safely: place + offset] else { return nil }
-            if !scalar.isSpace { return place + offset }
-            if scalar != " " { return nil }
-        }
-        return nil
-    }
-
-    /// The end of the word before a bracket or a colon: (USD)200.00, 美元: 200.00.
-    private func wordEnd(before place: Int) -> Int {
-        var end = place
-        while end > 0, end > place - 3, Self.brackets.contains(scalars[end]) { end -= 1 }
-        return end
-    }
-
-    static func isMoneySign(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "$" || scalar == "円"
-            || scalar.value > 0x80 && scalar != "¥"
-                && scalar.properties.generalCategory == .currencySymbol
     }
 }

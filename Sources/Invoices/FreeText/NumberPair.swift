@@ -8,6 +8,8 @@ struct NumberPair {
         var decimals = 0
         var hasDecimals = false
         var isMoney = false
+        /// So by itself, not by its place alone: 52元, 1,234, ¥5.
+        var isSum = false
         /// Letters and digits together.
         var isMixed = false
         var isDay = false
@@ -22,6 +24,8 @@ struct NumberPair {
         var isOpened = false
         /// A sum by what stands before it: its label, or ¥.
         var isBegun = false
+        /// Behind several labels of sums, whose values follow in their order.
+        var isOfBlock = false
         /// In Chinese numerals.
         var isChinese = false
         /// In capitals, from its first yuan on: it is a sum by itself.
@@ -37,7 +41,7 @@ struct NumberPair {
             switch token.kind {
             case .digits(let text): count(text)
             case .amount(let text):
-                isMoney = true
+                (isMoney, isSum) = (true, true)
                 count(text)
                 isOpened = scalars[start] == "¥"
                 isBegun = isOpened
@@ -99,6 +103,8 @@ struct NumberPair {
         var isBox: Bool { digits == 1 && !hasDecimals && !isClosed && !isOpened }
         /// As short as decimals are.
         var isShort: Bool { digits <= 2 && !hasDecimals }
+        /// Whole yuan that may go on.
+        var isOpenYuan: Bool { !hasDecimals && !isIdentifier && !isUnclearDay && !isDay }
     }
 
     static let operators: Set<Unicode.Scalar> = [
@@ -142,9 +148,24 @@ struct NumberPair {
         return !isTwo(signs)
     }
 
-    /// One number in several cells: a point before or behind the tab, or a box for each digit.
+    /// One number in several cells: a point or comma before or behind the tab, a box for each digit, a sum and
+    /// as many digits as its fen have.
     private var isSplitCell: Bool {
         if gap.contains(where: Self.points.contains) { return couldBeDecimals }
+        let signs = gap.filter { !$0.isSpace }
+        let isTold = before.isBegun || before.isSum
+        if signs == [","] {
+            if before.decimals == 1 || isTold, after.isShort { return before.decimals < 2 }
+            return before.isOpenYuan && before.digits <= 3 && after.digits == 3
+        }
+        guard signs.isEmpty, !after.isOpened, !after.isDay, !after.isUnclearDay else {
+            return false
+        }
+        if before.decimals == 1 { return after.digits == 1 && !after.hasDecimals }
+        guard before.isOpenYuan else { return false }
+        // 11692 and 52元; 2 and 500.00元 are a count and its sum.
+        if after.isSum, !after.hasDecimals { return !before.isClosed || after.isShort }
+        if isTold, after.isShort { return true }
         return gap.count == 1 && before.isBox && after.isBox
     }
 
@@ -163,6 +184,9 @@ struct NumberPair {
         }
         // ¥838, and ¥6806.26 in the next line: nobody says which.
         if after.isOpened, before.isBegun, before.decimals == 0 { return true }
+        if before.isClosed, before.decimals == 0, signs.isEmpty, after.isShort, !after.isSum {
+            return !after.isNumbered
+        }
         guard !before.isClosed, !after.isOpened else { return false }
         if before.hasDecimals {
             return before.decimals == 1 && after.digits == 1 && !after.hasDecimals
@@ -173,8 +197,10 @@ struct NumberPair {
         }
         // Six digits and more may be of a code.
         let isPerhapsSum = before.isBegun || (1...5).contains(before.digits) && !before.isNumbered
-        return isPerhapsSum && after.hasDecimals
-            || before.isBegun && after.isShort && !after.isNumbered
+        if isPerhapsSum, after.hasDecimals || after.isSum { return true }
+        guard before.isBegun, !after.isNumbered else { return false }
+        // Six digits are the end of a check code. Below several labels each line has its own sum.
+        return after.isShort || !before.isOfBlock && after.digits != 6
     }
 
     /// 2025-03-05-113.00 may be a sum below nought, 20250305.52 part of another number.

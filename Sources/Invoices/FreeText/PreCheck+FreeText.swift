@@ -7,4 +7,12 @@ extension PreCheck {
         default: .notAQRText
         }
     }
+
+    /// The one code that stands in a text, twice perhaps, or among words that say nothing of an invoice.
+    static func code(in text: String) -> QRText? {
+        guard case .notes(let notes, []) = FreeText.read(text),
+            notes == InvoiceNotes(qrText: notes.qrText)
+        else { return nil }
+        return QRText(notes.qrText)
+    }
 }

@@ -34,13 +34,20 @@ struct QRFinder {
             return nil
         }
         var fields = ["01"]
-        var isOpen = true
+        var (isOpen, isSigned) = (true, false)
         while isOpen, fields.count < Self.widths.count + 1 {
             // A text without a number is no QR text, and what follows is looked at by itself.
             if fields.count > 3, fields[3].utf8.count < 8 { break }
+            // The next code begins; no checksum has two digits.
+            if fields.count > 5, cursor.peek() == "0", cursor.peek(1) == "1", cursor.peek(2) == ","
+            {
+                break
+            }
             // A seller's tax number where the amount would be: Shenzhen's form.
             let widths =
                 fields.count > 4 && QRText.isSeller(fields[4]) ? Self.sellerWidths : Self.widths
+            // A sign of money is no part of the amount, and makers' checksums differ over it.
+            if fields.count > 3, cursor.skip("¥") { isSigned = true }
             let field = cursor.take(upTo: widths[fields.count - 1]) {
                 $0.isASCIIDigit || $0.isSmallLetter || $0 == "." || $0 == "-"
             }
@@ -52,6 +59,7 @@ struct QRFinder {
             cursor.position = start
             return nil
         }
+        if isSigned, fields.count > 7 { fields[7] = "" }
         return fields.joined(separator: ",")
     }
 

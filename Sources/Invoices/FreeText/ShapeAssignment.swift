@@ -67,9 +67,19 @@ struct ShapeAssignment {
             if case .date(let text) = token.kind { dates.add(text) }
             if token.kind == .unclearDate { isUnclear = true }
         }
+        // Eight digits beside the number of a fully digital invoice can be nothing but another day.
+        if !dates.texts.isEmpty, hasLongNumber {
+            for day in digits(8) where Self.isDay(day) { dates.add(day.dashedDay) }
+        }
         // A day beside one that has a label says nothing more: that of a journey.
         if notes.issuedOn.isEmpty { assign(dates.texts, to: .issuedOn) }
         if isUnclear, issuedOn.isEmpty { questions.append(.unclear(.issuedOn)) }
+    }
+
+    private var hasLongNumber: Bool {
+        if !number.isEmpty { return number.utf8.count == 20 }
+        return code.isEmpty && !digits(20).isEmpty
+            && !digits(10, 12).contains { InvoiceCode($0)?.isKnown == true }
     }
 
     /// A fully digital invoice with a labelled number has no code: digits that look like one belong to
@@ -112,7 +122,9 @@ struct ShapeAssignment {
             if number.utf8.count == 20, !notes.code.isEmpty, days.count < values.count {
                 questions.append(.severalInvoices)
             }
-            if issuedOn.isEmpty { assign(days.map(\.dashedDay), to: .issuedOn) }
+            if issuedOn.isEmpty, !questions.contains(.several(.issuedOn)) {
+                assign(days.map(\.dashedDay), to: .issuedOn)
+            }
             return
         }
         let others = values.filter { !Self.isDay($0) }
@@ -148,10 +160,10 @@ struct ShapeAssignment {
     /// 123456 7: six digits, and a few more beside them.
     private var hasMoreDigits: Bool {
         zip(free, free.dropFirst()).contains { first, second in
-            guard second.isInRow, case .digits(let six) = first.kind, six.utf8.count == 6,
+            guard case .digits(let six) = first.kind, six.utf8.count == 6,
                 case .digits(let more) = second.kind
             else { return false }
-            return (1...3).contains(more.utf8.count)
+            return second.isInRow && (1...3).contains(more.utf8.count) || second.isRestOfCheckCode
         }
     }
 

@@ -4,9 +4,10 @@ extension SubmittedInvoice {
     /// reported. Only a query that was not sound at once is folded.
     package var folded: SubmittedInvoice {
         var folded = SubmittedInvoice(
-            code: Self.digits(code), number: Self.digits(number), issuedOn: Self.day(issuedOn),
-            amount: sum(), checkCode: Self.digits(checkCode),
-            sellerTaxNumber: Self.compact(sellerTaxNumber).uppercased(),
+            code: Self.digits(code, of: .code), number: Self.digits(number, of: .number),
+            issuedOn: Self.day(issuedOn), amount: sum(),
+            checkCode: Self.digits(checkCode, of: .checkCode),
+            sellerTaxNumber: Self.sellerTaxNumber(sellerTaxNumber),
             qrText: FoldedText.plain(qrText))
         folded.otherSums = otherSums
         folded.contradictions = contradictions
@@ -40,8 +41,34 @@ extension SubmittedInvoice {
         FoldedText.plain(text).filter { !$0.isWhitespace }
     }
 
-    /// Codes and numbers are written in groups, with spaces or hyphens between them.
-    private static func digits(_ text: String) -> String { compact(text).filter { $0 != "-" } }
+    /// Codes and numbers are written in groups, with spaces or hyphens between them, and behind their names:
+    /// 号码：12345678, No.12345678, 【12345678】.
+    private static func digits(_ text: String, of field: InvoiceField) -> String {
+        let plain = compact(text).filter { $0 != "-" }
+        guard !plain.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let (token, lexer) = onlyValue(text),
+            lexer.explainsAll(but: token, besides: labelWords, isMeant: { $0 == .field(field) })
+        else { return plain }
+        switch token.kind {
+        case .digits(let digits) where !digits.hasPrefix("-"): return digits
+        case .mixed(let mixed) where field == .checkCode: return mixed
+        default: return plain
+        }
+    }
+
+    private static func sellerTaxNumber(_ text: String) -> String {
+        let plain = compact(text).uppercased()
+        guard TaxNumber(plain) == nil, let (token, lexer) = onlyValue(text),
+            lexer.explainsAll(
+                but: token, besides: labelWords,
+                isMeant: { $0 == .field(.sellerTaxNumber) || $0 == .taxNumber || $0 == .seller })
+        else { return plain }
+        switch token.kind {
+        case .digits(let number) where !number.hasPrefix("-"): return number
+        case .mixed(let number): return number
+        default: return plain
+        }
+    }
 
     private static func day(_ text: String) -> String {
         guard let (token, lexer) = onlyValue(text), case .date(let day) = token.kind,
@@ -65,7 +92,8 @@ extension SubmittedInvoice {
 
     private func meansItsSum(_ label: FieldLabel) -> Bool {
         var notes = InvoiceNotes()
-        (notes.code, notes.number) = (Self.digits(code), Self.digits(number))
+        notes.code = Self.digits(code, of: .code)
+        notes.number = Self.digits(number, of: .number)
         switch (label, notes.factor) {
         case (.field(.amount), _), (.figures, _), (.capitals, _): return true
         case (.total, .amountBeforeTax), (.total, .freightAmount), (.total, .priceBeforeTax),
@@ -78,11 +106,14 @@ extension SubmittedInvoice {
         }
     }
 
-    private static let sumWords = ["人民币", "一共", "总共", "合共", "共", "是", "为", "整", "正", "钱"]
+    private static let sumWords = ["人民币", "一共", "总共", "合共", "共", "是", "为", "整", "正", "钱", "⊗"]
         .map { Array($0.unicodeScalars) }
     private static let dayWords = [
-        "星期", "礼拜", "周", "一", "二", "三", "四", "五", "六", "日", "天", "是", "上午", "下午",
+        "中华民国", "中華民國", "中华民國", "民国", "民國", "星期", "礼拜", "周", "一", "二", "三", "四", "五", "六", "日", "天",
+        "是", "上午", "下午",
     ].map { Array($0.unicodeScalars) }
+
+    private static let labelWords = ["是", "为", "我的", "is", "the"].map { Array($0.unicodeScalars) }
 
     private static func onlyValue(_ text: String) -> (token: TextToken, lexer: TextLexer)? {
         guard !text.isEmpty, let folded = FoldedText(text) else { return nil }

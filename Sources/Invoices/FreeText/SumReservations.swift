@@ -6,6 +6,9 @@ struct SumReservations {
     private(set) var isOtherMoney = false
     /// Another country's money is named: only a sum that is told in yuan is one of ours.
     private(set) var namesOtherMoney = false
+    /// Money that went out is named, as bank and payment programs write it: 支出 -230.50. There a minus is no
+    /// invoice's below nought.
+    private(set) var namesOutflow = false
 
     private let scalars: [Unicode.Scalar]
 
@@ -35,6 +38,7 @@ struct SumReservations {
         case ("$", _), ("€", _), ("£", _): namesOtherMoney = true
         case (_, let next?) where scalar.isHan:
             if NumberNeighbours.currencies.contains([scalar, next]) { namesOtherMoney = true }
+            if Self.outflows.contains([scalar, next]) { namesOutflow = true }
         default: break
         }
     }
@@ -48,12 +52,24 @@ struct SumReservations {
         case "currency": isOtherMoney = isForeign(declaredAt: end)
         case "unit", "units", "in":
             isOtherMoney = Self.largeUnits.contains(word(at: introduced(behind: end)))
-        case let word: if Self.currencyCodes.contains(word) { namesOtherMoney = true }
+        case let word:
+            if Self.currencyCodes.contains(word) { namesOtherMoney = true }
+            if Self.outflowWords.contains(word) { namesOutflow = true }
         }
         return end
     }
 
-    private static let wordMaximum = 10
+    private static let wordMaximum = 12
+
+    private static let outflows: Set<[Unicode.Scalar]> = Set(
+        [
+            "支出", "付款", "支付", "交易", "扣款", "扣费", "消费", "转出", "转账", "出账", "账单", "流水", "缴费", "付给",
+            "花费",
+        ].map { Array($0.unicodeScalars) })
+    private static let outflowWords: Set<String> = [
+        "payment", "payments", "paid", "pay", "debit", "debited", "spent", "transaction",
+        "purchase", "withdrawal", "transfer", "outgoing", "expense",
+    ]
 
     /// The place behind a colon, brackets and spaces.
     private func introduced(behind place: Int) -> Int {

@@ -69,10 +69,13 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
 
     /// Nil when the message is anything more than the command and what people put around it.
     init?(_ text: FoldedText) {
-        guard let command = Self.request(in: text) ?? ClosingWords(text)?.command else {
+        if let command = Self.request(in: text) ?? ClosingWords(text)?.command {
+            self = command
+        } else if Self.thanks(text) {
+            self = .thanks
+        } else {
             return nil
         }
-        self = command
     }
 
     private static func request(in text: FoldedText) -> TextCommand? {
@@ -105,6 +108,21 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         // A letter alone is more likely a slip.
         return rest.count > 1 ? byWord[rest] : nil
     }
+
+    /// 帮大忙了，谢谢: whatever else it says, a message that thanks, and neither asks nor tells a number, is thanks.
+    private static func thanks(_ text: FoldedText) -> Bool {
+        guard text.scalars.count <= thanksMaximum, Self(askingHow: text.withoutPraise) == nil,
+            !text.scalars.contains(where: ClosingWords.isOfQuestion)
+        else { return false }
+        let clauses = text.scalars.split { !$0.isHan && !$0.isSmallLetter && $0 != " " }
+        guard !clauses.contains(where: { byWord[String($0).filter { $0 != " " }] != nil }) else {
+            return false
+        }
+        return ClosingWords.thanks(text.scalars)
+    }
+
+    /// Thanks are short.
+    private static let thanksMaximum = 48
 
     /// 你好，在吗
     private static func greeting(_ word: String) -> TextCommand? {

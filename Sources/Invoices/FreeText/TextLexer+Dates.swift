@@ -22,13 +22,15 @@ extension TextLexer {
 
     /// 2026年1月5日, as printed 2026 年 01 月 05 日; 26年1月5日; 1月5日, which lacks its year.
     private mutating func labelledDate() -> TextToken.Kind? {
+        let isRepublican = isBehindRepublic()
         guard let first = dateNumber(digitsMaximum: 4) else { return nil }
         cursor.skipSpaces()
         var year: Int?
         var month = first
         if cursor.skip("年") {
-            guard (10..<100).contains(first) || first >= 1_000 else { return nil }
-            year = first < 100 ? 2_000 + first : first
+            let isShort = (10..<100).contains(first) || isRepublican && (100..<200).contains(first)
+            guard isShort || first >= 1_000 else { return nil }
+            year = isShort ? first + (isRepublican ? 1_911 : 2_000) : first
             cursor.skipSpaces()
             guard let second = dateNumber(digitsMaximum: 2) else { return .unclearDate }
             month = second
@@ -46,7 +48,7 @@ extension TextLexer {
             cursor.position = end
             if let second = secondDigit(of: day) {
                 day = day * 10 + second
-            } else if end - beginning == 1, isCutShort() {
+            } else if isExtensible(beginning, end), isCutShort() {
                 return .unclearDate
             }
         }
@@ -55,6 +57,13 @@ extension TextLexer {
             return .unclearDate
         }
         return Self.date(year, month, day)
+    }
+
+    /// 民国115年: Taiwan counts its years from 1912 on.
+    private mutating func isBehindRepublic() -> Bool {
+        let gap = cursor.peek(-1) == " " ? 2 : 1
+        guard let last = cursor.peek(-gap), last == "国" || last == "國" else { return false }
+        return cursor.peek(-gap - 1) == "民"
     }
 
     /// The 6 of 1 6 日, as PDF files print it: before 日 it is nothing else.
@@ -70,15 +79,29 @@ extension TextLexer {
         return nil
     }
 
+    /// True if another digit would make another day of it: 1, 一, 十, 二十.
+    private func isExtensible(_ start: Int, _ end: Int) -> Bool {
+        end - start == 1 || cursor.scalars[end - 1] == "十"
+    }
+
     /// True if the second digit of a day of one digit is perhaps missing: hidden, unreadable, or
     /// apart from the first.
     private mutating func isCutShort() -> Bool {
         guard let next = cursor.peek() else { return false }
         if next.hidesDigit || Self.dayRangeSigns.contains(next) { return true }
-        guard next.isSpace, cursor.peek(1)?.isASCIIDigit == true else { return false }
-        guard let after = cursor.peek(2) else { return true }
-        return after.isSpace || after == "日" || after == "号"
+        var place = 0
+        while place < Self.dayGapMaximum, cursor.peek(place)?.isSpace == true { place += 1 }
+        guard place > 0, let digit = cursor.peek(place),
+            digit.isASCIIDigit || Self.numerals[digit] != nil
+        else { return false }
+        guard let after = cursor.peek(place + 1) else { return true }
+        if after.isSpace || after == "日" || after == "号" { return true }
+        let behind = cursor.peek(place + 2)
+        return ",;。".unicodeScalars.contains(after) && behind?.isASCIIDigit != true
     }
+
+    /// More than this between two digits keeps them apart.
+    private static let dayGapMaximum = 16
 
     /// 1x日, 1/6日, 1至16日: a letter in a digit's place, and two days.
     private static let dayRangeSigns: Set<Unicode.Scalar> = ["x", "/", "至", "到", "~"]

@@ -91,6 +91,7 @@ struct TextLexer {
         for index in sums {
             let isTouched =
                 isNone || neighbours.touches(index)
+                || reservations.namesOutflow && tokens[index].isBelowNought
                 || reservations.namesOtherMoney && !neighbours.isInYuan(index)
                 || (hasChange || changes.contains { $0 != index })
                     && neighbours.subject(index).decimals < 2
@@ -160,6 +161,7 @@ struct TextLexer {
             }
             if token.isValue { token.isListed = isListed(token) }
             token.isInRow = isInRow(token)
+            token.beginsNextLine = beginsNextLine(token)
             if token.isSum {
                 let first = cursor.scalars[token.start]
                 token.isCapitals =
@@ -186,6 +188,14 @@ struct TextLexer {
         if token.isSum { return true }
         guard let next = cursor.scalars[safely: token.end] else { return true }
         return !next.isHan && !next.isSmallLetter && !":/-%".unicodeScalars.contains(next)
+    }
+
+    private func beginsNextLine(_ token: TextToken) -> Bool {
+        guard let last = tokens.last, last.isValue,
+            token.start - last.end <= NumberNeighbours.gapMaximum
+        else { return false }
+        let gap = cursor.scalars[last.end..<token.start]
+        return gap.contains("\n") && gap.allSatisfy(\.isSpace)
     }
 
     /// One sign of a list, and spaces, between a value and these digits.

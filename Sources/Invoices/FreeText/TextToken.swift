@@ -46,6 +46,8 @@ struct TextToken: Sendable, Equatable {
     var isSpelled = false
     /// Beside the value before it, with nothing but spaces between: two cells of one row.
     var isInRow = false
+    /// Digits that begin the line behind the value before them.
+    var beginsNextLine = false
     /// Digits that only a sign of a list parts from those before them: 25672225/25672226.
     var isListed = false
     /// The number that these digits go on from, as the end of a range or the next of a list: 25672225-26,
@@ -88,8 +90,20 @@ struct TextToken: Sendable, Equatable {
         return isSum
     }
 
+    /// More digits than six in the next line, and as many as no number, code, day or telephone has.
+    var isRestOfCheckCode: Bool {
+        guard beginsNextLine, case .digits(let text) = kind else { return false }
+        return (5...19).contains(text.utf8.count) && ![8, 10, 11, 12].contains(text.utf8.count)
+    }
+
     var isNegative: Bool {
         if case .amount(let text) = kind { text.hasPrefix("-") } else { false }
+    }
+
+    /// So, or plain digits behind what may be a minus.
+    var isBelowNought: Bool {
+        if case .digits(let text) = kind { return text.hasPrefix("-") }
+        return isNegative
     }
 
     var isValue: Bool {

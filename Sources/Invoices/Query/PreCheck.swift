@@ -33,7 +33,7 @@ package struct PreCheck: Sendable {
         var scanned: QRText?
         var faults = typed.contradictions
         if !typed.qrText.isEmpty {
-            guard let qr = QRText(typed.qrText) else {
+            guard let qr = QRText(typed.qrText) ?? Self.code(in: typed.qrText) else {
                 return .malformed([FieldError("qr", Self.fault(ofText: typed.qrText))])
             }
             scanned = qr

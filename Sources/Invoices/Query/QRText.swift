@@ -44,6 +44,13 @@ package struct QRText: Sendable, Equatable {
         guard fields.count >= 6, fields[0] == "01" || fields[0].trimmingWhiteSpace() == "01" else {
             return nil
         }
+        // What stands behind the checksum is another code, or words: nobody scanned the two as one.
+        let isAlone =
+            fields.dropFirst(8).allSatisfy { $0.trimmingWhiteSpace().isEmpty }
+            && fields[5...].allSatisfy { field in
+                field.trimmingWhiteSpace().utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            }
+        guard isAlone else { return nil }
         func field(_ index: Int) -> String {
             index < fields.count ? String(fields[index].trimmingWhiteSpace()) : ""
         }
@@ -55,16 +62,23 @@ package struct QRText: Sendable, Equatable {
         let isSeller = Self.isSeller(field(4))
         if isSeller || isMoved {
             if isSeller { sellerTaxNumber = field(4) }
-            amount = field(5)
+            amount = Self.unsigned(field(5))
             issuedOn = field(6)
             return
         }
-        amount = field(4)
+        amount = Self.unsigned(field(4))
         issuedOn = field(5)
         checkCode = field(6)
-        guard fields.count > 7, !field(7).isEmpty else { return }
+        // Over the sign of money the checksums of makers differ.
+        guard fields.count > 7, !field(7).isEmpty, amount == field(4) else { return }
         let covered = text.utf8[..<fields[7].startIndex]
         checksum = UInt16(field(7), radix: 16) == CRC16.checksum(covered) ? .right : .wrong
+    }
+
+    /// Without the sign of money that some makers of codes print: ¥113.00.
+    private static func unsigned(_ field: String) -> String {
+        field.first.map { "¥￥".contains($0) } == true
+            ? String(field.dropFirst().trimmingWhiteSpace()) : field
     }
 
     /// True if the text at the amount's place is a taxpayer's number: it has 15 to 20 digits and

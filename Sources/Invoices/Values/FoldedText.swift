@@ -1,7 +1,7 @@
 /// A stranger's text as the parser reads it: compatibility forms made plain (what of NFKC, Unicode
 /// Standard Annex 15, occurs on phones and in copied invoices), markup read, letters small, white space
 /// a space, a line end or a tab, and everything that cannot be seen gone. Every gateway folds with this.
-struct FoldedText: Sendable, Equatable {
+package struct FoldedText: Sendable, Equatable {
     /// Room for what a person types or pastes about one invoice: all the text of a PDF file with a dozen
     /// lines has some 3,000 bytes, a QR text about 80.
     static let bytesMaximum = 4_096
@@ -15,9 +15,12 @@ struct FoldedText: Sendable, Equatable {
         self.scalars = Self.folded(Markup.read(scalars), keepsCase: false)
     }
 
+    /// Of characters that were folded before.
+    init(folded scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
     /// The same for a single field, of any length, whose capitals stay: a QR text's checksum and
     /// a tax number are written with them.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         scalars.append(contentsOf: folded(Array(text.unicodeScalars), keepsCase: true))
         return String(String(scalars).trimmingWhiteSpace())
@@ -26,7 +29,10 @@ struct FoldedText: Sendable, Equatable {
     private static func folded(_ text: [Unicode.Scalar], keepsCase: Bool) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.count)
-        for scalar in text { fold(scalar, keepsCase: keepsCase, into: &scalars) }
+        for (place, scalar) in text.enumerated() {
+            if isInvisible(scalar), isFrame(place, of: text) { continue }
+            fold(scalar, keepsCase: keepsCase, into: &scalars)
+        }
         return DigitSeams.closed(scalars)
     }
 
@@ -43,8 +49,7 @@ struct FoldedText: Sendable, Equatable {
         // Control characters part what stands around them: nobody wrote the two as one number.
         case 0x00...0x1F, 0x7F...0x9F: scalars.append(" ")
         case 0x21...0x7E: scalars.append(scalar)
-        case _ where isInvisible(scalar):
-            if !belongsToCharacter(scalar) { scalars.append(DigitSeams.seam) }
+        case _ where isInvisible(scalar): scalars.append(DigitSeams.seam)
         // Full-width ASCII (全角).
         case 0xFF01...0xFF5E:
             fold(ascii(scalar.value - 0xFEE0), keepsCase: keepsCase, into: &scalars)
@@ -115,11 +120,23 @@ struct FoldedText: Sendable, Equatable {
         }
     }
 
-    /// Of these, what is a part of the character before it: variation marks, the frame of a keycap, tags.
-    private static func belongsToCharacter(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x20E3, 0xFE00...0xFE0F, 0xE0000...0xE0FFF: true
-        default: false
+    /// True for the marks by which a digit is a keycap (1️⃣): they belong to it where its neighbours are
+    /// keycaps too, or no digits. Anywhere else such a mark may stand between two numbers.
+    private static func isFrame(_ place: Int, of text: [Unicode.Scalar]) -> Bool {
+        let isVariation = (0xFE00...0xFE0F).contains(text[place].value)
+        let frame = isVariation ? place + 1 : place
+        guard text[safely: frame]?.value == keycap else { return false }
+        var digit = frame - 1
+        if let mark = text[safely: digit], (0xFE00...0xFE0F).contains(mark.value) { digit -= 1 }
+        guard let base = text[safely: digit], base.isASCIIDigit || base == "#" || base == "*" else {
+            return false
         }
+        let isAlone = text[safely: digit - 1]?.isASCIIDigit != true
+        guard let next = text[safely: frame + 1], next.isASCIIDigit else { return isAlone }
+        var end = frame + 2
+        if let mark = text[safely: end], (0xFE00...0xFE0F).contains(mark.value) { end += 1 }
+        return isAlone && text[safely: end]?.value == keycap
     }
+
+    private static let keycap: UInt32 = 0x20E3
 }

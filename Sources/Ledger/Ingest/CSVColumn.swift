@@ -32,6 +32,9 @@ package enum CSVColumn: String, CaseIterable, Sendable {
         }
     }
 
+    /// True if the value is made of digits and signs, which a Chinese keyboard may write full-width.
+    private var hasDigits: Bool { isPlain && self != .kind && self != .status }
+
     var isSum: Bool { self == .amount || self == .tax || self == .total }
 
     /// True for a text of digits, but too few: a spreadsheet has taken zeros off its front.
@@ -50,6 +53,7 @@ package enum CSVColumn: String, CaseIterable, Sendable {
 
     /// Puts a field's text where it belongs; `lines` is read elsewhere.
     func put(_ text: String, into draft: inout InvoiceDraft) {
+        let text = hasDigits ? CSVText.plain(text) : text
         switch self {
         case .kind: draft.kind = CSVText.kind(text)
         case .code: draft.code = text

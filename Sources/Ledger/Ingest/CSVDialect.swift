@@ -11,8 +11,10 @@ enum CSVDialect {
 
     /// The separator in a line like `sep=;`, a note of Excel to itself; nil for any other line.
     static func declared(by line: ArraySlice<UInt8>) -> UInt8? {
-        let text = line.filter { $0 != UInt8(ascii: "\"") }
-        guard text.count == 5 || text.count == 6 && text.last == UInt8(ascii: "\r"),
+        var text = line.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\r") }
+        // A spreadsheet that saved it again gave the line as many fields as the others: sep=,,,,
+        while text.count > 5, let last = text.last, separators.contains(last) { text.removeLast() }
+        guard text.count == 5,
             String(decoding: text.prefix(4), as: UTF8.self).lowercased() == "sep=",
             separators.contains(text[4])
         else { return nil }

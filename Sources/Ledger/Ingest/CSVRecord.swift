@@ -94,7 +94,9 @@ enum CSVRecord {
             case .column(let column): column.put(try text(field, column), into: &draft)
             }
         }
-        if draft.code.isEmpty, !digitalNumber.isEmpty { draft.number = digitalNumber }
+        if draft.code.isEmpty, !digitalNumber.isEmpty {
+            draft.number = CSVText.plain(digitalNumber)
+        }
         do throws(FieldError) {
             return (try draft.invoice(), isVoided)
         } catch {

@@ -29,6 +29,11 @@ enum CSVText {
         return numbers.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")
     }
 
+    /// With the plain forms of its characters, as every channel folds a field.
+    static func plain(_ text: String) -> String {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : FoldedText.plain(text)
+    }
+
     /// Without ¥, before or behind a sign, and the commas between thousands: `¥1,234.50` is `1234.50`.
     static func amount(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: ",") }) else {

@@ -106,6 +106,16 @@ enum ForeignFile {
     private static let noLoad =
         "this is no load: that is CSV or NDJSON, with a row for each invoice"
 
+    /// One sentence for the first line of a file that was to be CSV, where it is JSON.
+    static func advice(forHeader line: ArraySlice<UInt8>) -> String? {
+        switch line.first(where: { $0 > 0x20 }) {
+        case UInt8(ascii: "["): array
+        case UInt8(ascii: "{"):
+            "this is JSON, whatever its name says: give --format ndjson for a load with an object in each line"
+        default: nil
+        }
+    }
+
     /// A comment, a document's beginning, or a key and a colon.
     private static func isYAML(_ text: ArraySlice<UInt8>) -> Bool {
         if text.starts(with: "# ".utf8) || text.starts(with: "---".utf8)

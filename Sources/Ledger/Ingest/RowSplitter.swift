@@ -45,15 +45,15 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
         }
     }
 
-    /// An empty line; of a CSV load also one of nothing but separators.
+    /// An empty line, or what programs put behind the last: NULs, and the Ctrl-Z of DOS. Of a CSV load also a
+    /// line of nothing but separators.
     private func isBlank(_ range: Range<Int>) -> Bool {
-        if !hasQuotes { return range.isEmpty }
-        for place in range {
-            let byte = window.bytes[place]
-            guard byte == separator || byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: "\"")
-            else { return false }
+        window.bytes[range].allSatisfy { byte in
+            byte == 0x00 || byte == 0x1A
+                || hasQuotes
+                    && (byte == separator || byte == 0x20 || byte == 0x09
+                        || byte == UInt8(ascii: "\""))
         }
-        return true
     }
 
     /// Looks at the first line in which something is written.
@@ -71,6 +71,9 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
             }
             let isBlank = line.allSatisfy { $0 <= 0x20 || $0 == CSVDialect.comma || $0 == 0x3B }
             guard isBlank, line.last == UInt8(ascii: "\n") else {
+                if let advice = ForeignFile.advice(forHeader: line) {
+                    throw IngestFault.unusable(advice)
+                }
                 if CSVDialect.hasBareReturns(line.dropLast()) {
                     throw IngestFault.unusable(
                         "its lines end in CR alone: save it as “CSV UTF-8”, or convert it with"

@@ -10,10 +10,19 @@ struct ReceiptText {
     let isWhole: Bool
 
     private static let names: Set<String> = [
-        "id", "sub", "dlvrd", "submit date", "done date", "stat", "err", "text",
+        "id", "sub", "dlvrd", "submit date", "done date", "submit time", "done time", "stat", "err",
+        "text",
     ]
     /// No person writes these.
-    private static let machineNames: Set<String> = ["dlvrd", "submit date", "done date", "stat"]
+    private static let machineNames: Set<String> = [
+        "dlvrd", "submit date", "done date", "submit time", "done time", "stat",
+    ]
+    /// As other SMSCs write a name, without _ and -.
+    private static let otherNames = [
+        "msg id": "id", "msgid": "id", "message id": "id", "messageid": "id",
+        "submitdate": "submit date",
+        "donedate": "done date", "submittime": "submit time", "donetime": "done time",
+    ]
     private static let states: Set<String> = [
         "enroute", "delivrd", "delivered", "expired", "deleted", "undeliv", "undelivered",
         "acceptd", "accepted", "unknown", "rejectd", "rejected", "failed",
@@ -26,21 +35,22 @@ struct ReceiptText {
         var name = ""
         var before = ""
         var isPlain = true
-        let words = text.prefix(512).split(maxSplits: Self.wordsMaximum) {
+        let words = Self.plain(text.prefix(512)).split(maxSplits: Self.wordsMaximum) {
             $0.isWhitespace || "\0,;|".contains($0)
         }
         for word in words.prefix(Self.wordsMaximum) where name != "text" {
             guard let colon = word.firstIndex(of: ":") else {
                 if fields[name] == "" {
                     fields[name] = String(word)
-                } else if ["submit", "done"].contains(word.lowercased()) {
+                } else if ["submit", "done", "msg", "message"].contains(word.lowercased()) {
                     before = word.lowercased() + " "
                 } else {
                     isPlain = false
                 }
                 continue
             }
-            name = before + word[..<colon].lowercased()
+            let written = before + word[..<colon].lowercased().replacing("_", with: " ")
+            name = Self.otherNames[written] ?? written
             before = ""
             if Self.names.contains(name) {
                 let value = String(word[word.index(after: colon)...])
@@ -54,6 +64,29 @@ struct ReceiptText {
         let isKnown = isPlain && Self.states.contains((state ?? "").lowercased())
         // SMSCs leave names out, the message's too, and add their own.
         let isFull = fields.count > 2 && fields.keys.contains(where: Self.machineNames.contains)
-        isWhole = isFull || id != nil && isKnown
+        isWhole = isFull || id != nil && isKnown || Self.isCut(fields, isPlain)
+    }
+
+    /// id:0123456789 sub:001, and nothing more of it came.
+    private static func isCut(_ fields: [String: String], _ isPlain: Bool) -> Bool {
+        guard isPlain, fields.count == 2, let id = fields["id"], let sub = fields["sub"] else {
+            return false
+        }
+        return id.utf8.count >= 6 && sub.utf8.count == 3
+            && sub.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    /// With colons for full-width ones and for =, and none apart from its name: id : 1, id＝1.
+    private static func plain(_ text: Substring) -> String {
+        var plain = ""
+        for character in text {
+            guard ":：=＝".contains(character) else {
+                plain.append(character)
+                continue
+            }
+            while plain.last == " " { plain.removeLast() }
+            plain.append(":")
+        }
+        return plain
     }
 }

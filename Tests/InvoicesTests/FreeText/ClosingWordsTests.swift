@@ -23,6 +23,8 @@ struct ClosingWordsTests {
         "謝謝，祝您生意興隆", "多谢，祝工作顺利、身体健康", "谢谢，恭祝阖家幸福", "Thanks, have a lovely weekend!",
         "Thank you and best regards", "thanks, happy new year", "ขอบคุณครับ", "Teşekkürler",
         "Dziękuję", "Cảm ơn", "どうもありがとうございました", "감사해요", "不好意思，谢谢", "sorry, thanks",
+        "真快，谢谢", "帮大忙了，谢谢", "感谢反馈", "谢啦老铁", "Thanks & regards", "nice one, thanks", "谢谢，我先走了",
+        "太贴心了吧，谢谢", "谢谢小伙伴", "thanks, talk soon", "效率很高，感谢", "thank you folks",
     ])
     func thanksAreThanks(_ text: String) {
         #expect(FreeText.read(text) == .command(.thanks))
@@ -39,6 +41,8 @@ struct ClosingWordsTests {
         "understood",
         "bye bye", "see you", "哈哈哈", "祝您工作顺利", "好的好的好的", "打扰了", "好的，打扰啦", "中秋快乐", "国庆节快乐！",
         "祝您和家人新年快乐，万事如意", "敬祝商祺大吉", "have a nice day", "Happy New Year!",
+        // By these a machine's messages are declined; an answer would be one more.
+        "退订", "TD", "退订。", "unsubscribe", "Unsubscribe!",
     ])
     func anAcknowledgementAsksNothing(_ text: String) {
         #expect(FreeText.read(text) == .command(.acknowledgement))
@@ -59,6 +63,8 @@ struct ClosingWordsTests {
         "感谢信在哪里开", "谢谢惠顾的票能报销吗", "重来", "取消", "谢谢，取消", "查", "发票", "？", "请", "的", "你", "you",
         "so", "", " ", "^_^", "打扰一下", "不好意思", "不好意思，打扰一下", "麻烦您", "受累问一下", "抱歉", "sorry",
         "祝你查验顺利", "谢谢，祝贺的票怎么查", "这张发票能让我快乐", "祝", "快乐", "谢谢祝你这张是真的", "愿意付款", "税务顺利",
+        "谢谢，看下这个", "谢谢，二百三十元", "谢谢，88", "谢谢，号码发了", "谢谢，改成十月", "thanks, cancel", "thanks, menu",
+        "谢谢，这是假的", "感谢，想再来",
         "can I have a good invoice", "祝您生日快乐，查 25332000000012345678",
     ])
     func whatAsksIsAnswered(_ text: String) {

@@ -105,6 +105,18 @@ struct PreCheckTests {
         (spoil(special) { $0.amount = "壹拾贰圆伍角" }, special),
         (spoil(ordinary) { $0.checkCode = "５６７８９０" }, ordinary),
         (spoil(ordinary) { $0.checkCode = "567 890" }, ordinary),
+        // Behind its name, between brackets, before a stop.
+        (spoil(special) { $0.code = "发票代码：1100263110" }, special),
+        (spoil(special) { $0.number = "号码：00000001" }, special),
+        (spoil(special) { $0.number = "No.00000001" }, special),
+        (spoil(special) { $0.number = "№00000001" }, special),
+        (spoil(special) { $0.number = "【00000001】" }, special),
+        (spoil(special) { $0.number = "00000001。" }, special),
+        (spoil(ordinary) { $0.checkCode = "校验码：567890" }, ordinary),
+        (spoil(ordinary) { $0.checkCode = "校验码后六位 567890" }, ordinary),
+        (spoil(special) { $0.issuedOn = "民國115年11月1日" }, special),
+        (spoil(special) { $0.issuedOn = "中华民国115年11月1日" }, special),
+        (spoil(special) { $0.amount = "⊗壹拾贰圆伍角" }, special),
         (spoil(blockchain) { $0.sellerTaxNumber = "1101 0812 3456 789" }, blockchain),
         (spoil(blockchain) { $0.checkCode = "ａｂ１ｃ９" }, blockchain),
     ])
@@ -144,6 +156,53 @@ struct PreCheckTests {
     func whatIsNoQRTextIsTold(_ text: String, _ reason: FieldError.Reason) {
         let submitted = SubmittedInvoice(qrText: text)
         #expect(Self.check.examine(submitted) == .malformed([FieldError("qr", reason)]))
+    }
+
+    /// What names another field, denies, masks or gives two values is an error of the field.
+    @Test(arguments: [
+        "发票代码：00000001", "号码不是00000001", "0000*001", "号码：00000001、00000002", "订单号00000001",
+        "号码00000001x", "********00000001",
+    ])
+    func aNumberBesideMoreIsNone(_ typed: String) {
+        let submitted = Self.spoil(Self.special) { $0.number = typed }
+        guard case .malformed(let faults) = Self.check.examine(submitted) else {
+            Issue.record("\(typed) passes")
+            return
+        }
+        #expect(faults.map(\.field) == ["number"])
+    }
+
+    private static let code = "01,32,,26990000000000000001,100.00,20261101,,"
+    private static let otherCode = "01,32,,26990000000000000002,5.00,20261101,,"
+
+    /// Through the page, which reads texts, and through the API, which does not.
+    @Test(arguments: [
+        "\(code)\n\(otherCode)", "\(code)0000,\n\(otherCode)0000,",
+        "\(code)0000\r\n\(otherCode)0000",
+        "\(code) \(otherCode)", "\(code)0000,\(otherCode)0000,", "\(code);\(otherCode)",
+        "\(code)\n号码：26990000000000000002 日期：2026-11-01 金额：5.00",
+        "\(code)0000\n号码：26990000000000000002 日期：2026-11-01 金额：5.00",
+        "号码：26990000000000000002 日期：2026-11-01 金额：5.00\n\(code)0000,",
+    ])
+    func aSecondInvoiceBehindACodeIsTold(_ text: String) {
+        let typed = SubmittedInvoice(qrText: text)
+        for submitted in [typed, typed.withTextRead, typed.folded.withTextRead] {
+            #expect(
+                Self.check.examine(submitted) == .malformed([FieldError("qr", .severalInvoices)]))
+        }
+    }
+
+    /// The same one twice, or words beside it, cost nothing.
+    @Test(arguments: ["\(code)\n\(code)", "\(code),\n谢谢", "请查 \(code)", "\(code),\n"])
+    func oneCodeAmongWordsIsRead(_ text: String) {
+        let typed = SubmittedInvoice(qrText: text)
+        for submitted in [typed, typed.withTextRead] {
+            guard case .passed(let query) = Self.check.examine(submitted) else {
+                Issue.record("\(text): \(Self.check.examine(submitted))")
+                continue
+            }
+            #expect(query.scannedAmount == Fen(10_000))
+        }
     }
 
     @Test func aTextInTheBoxForACodeIsReadAsAMessage() {

@@ -111,6 +111,13 @@ struct QRTextTests {
         #expect(query.scannedAmount == Fen(10_000))
     }
 
+    /// Makers of codes print a sign of money, over which their checksums differ.
+    @Test(arguments: ["¥113.00", "￥113.00", "¥ 113.00"])
+    func aSignOfMoneyIsNoPartOfTheAmount(_ amount: String) throws {
+        let qr = try #require(QRText("01,32,,26990000000000000001,\(amount),20260101,,F3DB,"))
+        #expect(qr.amount == "113.00" && qr.checksum == .absent)
+    }
+
     private static let address = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
 
     @Test func theBlockchainsAddressIsRead() throws {

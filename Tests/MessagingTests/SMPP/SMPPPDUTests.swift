@@ -125,6 +125,16 @@ struct SMPPPDUTests {
         #expect(message.purpose == (receipted == nil ? .message : .receipt))
     }
 
+    /// What only receipts have, be it empty, cut or alone.
+    @Test(arguments: [
+        "001E 0000", "0423 0003 030000", "0423 0000", "0427 0000", "0427 0001", "0427 00",
+        "0423 0003 03", "0204 0002 0001 0427 0000", "001E 0005 4142",
+    ])
+    func anOptionOfReceiptsTellsOne(_ trailing: String) throws {
+        let message = try SMPPShortMessage(deliverSM: Self.bytes(Self.deliver + trailing))
+        #expect(message.octets == [0x67, 0xE5] && message.purpose == .receipt)
+    }
+
     /// A whole deliver_sm as an SMSC sends it that ends its text as C does.
     @Test func aTextThatEndsInANULIsRead() throws {
         var stream = Self.bytes(

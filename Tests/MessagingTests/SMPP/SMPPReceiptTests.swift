@@ -48,6 +48,11 @@ struct SMPPReceiptTests {
         "id:1;stat:DELIVRD;err:000", "id:1 submit_date:15 done_date:15 stat:DELIVRD err:0 text:",
         "ID:4A3F|STAT:DELIVRD|ERR:0", "err:000 stat:UNDELIV dlvrd:000 sub:001 id:1",
         "id:1 sub:001 dlvrd:001 submitdate:15 donedate:15 stat:DELIVRD err:000",
+        "id=1 sub=001 dlvrd=001 stat=DELIVRD err=000 text=",
+        "id : 1 sub : 001 dlvrd : 001 stat : DELIVRD err : 000",
+        "Msg_Id:123456 Stat:DELIVRD Submit_time:2611301200 Done_time:2611301201",
+        "id：1 sub：001 dlvrd：001 stat：DELIVRD err：000 text：", "msgid = 7; stat = UNDELIV",
+        "message_id: 7 stat: EXPIRED",
     ])
     func aWholeReceiptIsOneInEveryAlphabet(_ text: String) {
         let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
@@ -72,6 +77,7 @@ struct SMPPReceiptTests {
         "sub:001 dlvrd:001 submit date:1507071430 done date:1507071431 stat:DELIVRD err:000 text:",
         "id:1 sub:001 dlvrd:001 submit date:15 done date:15 err:000", "id: sub:001 stat:DELIVRD",
         "stat:DELIVRD err:000 text:25332000000012345678", "sub:001,dlvrd:001,err:000",
+        "id:0123456789 sub:001", "id=0123456789 sub=001",
     ])
     func aReceiptMayLackItsMessage(_ text: String) {
         var message = Self.message(text)
@@ -91,6 +97,8 @@ struct SMPPReceiptTests {
         "id:7 stat:good invoice",
         "submit date: 2026-01-05", "status:1 id:2", "sub:1 err:2 text:3",
         "01,32,,25332000000012345678,113.00,20260105,,", "id:25332000000012345678,text:113.00",
+        "number=25332000000012345678&date=2026-01-05&total=113.00", "金额：113.00", "id=5 sub=2",
+        "号码：25332000000012345678 日期：2026-01-05", "msg id: 25332000000012345678",
     ])
     func aQuestionIsNoReceipt(_ text: String) {
         var message = Self.message(text)

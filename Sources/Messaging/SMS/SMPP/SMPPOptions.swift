@@ -11,8 +11,11 @@ struct SMPPOptions: Equatable, Sendable {
     var receiptedID: String?
     var messageState: UInt8?
 
+    /// True if an option is there that only receipts have, be it empty, cut or none that we read.
+    private var hasReceiptOption = false
+
     /// True if they are a receipt's; no message of a person has such.
-    var isOfReceipt: Bool { receiptedID != nil || messageState != nil }
+    var isOfReceipt: Bool { hasReceiptOption || receiptedID != nil || messageState != nil }
 
     init() {}
 
@@ -27,14 +30,26 @@ struct SMPPOptions: Equatable, Sendable {
             {
                 read(tag, &value)
             } else {
-                // No option begins with a NUL and then does not fit.
                 body.moveReaderIndex(to: start)
+                // An option of a receipt that was cut is one all the same.
+                if let tag = body.getInteger(at: start, as: UInt16.self),
+                    Self.receiptTags.contains(tag),
+                    body.readableBytes > 2
+                {
+                    hasReceiptOption = true
+                    return
+                }
+                // No option begins with a NUL and then does not fit.
                 guard body.readInteger(as: UInt8.self) == 0 else { return }
             }
         }
     }
 
+    /// receipted_message_id, network_error_code and message_state.
+    private static let receiptTags: Set<UInt16> = [0x001E, 0x0423, 0x0427]
+
     private mutating func read(_ tag: UInt16, _ value: inout ByteBuffer) {
+        if Self.receiptTags.contains(tag) { hasReceiptOption = true }
         switch tag {
         case 0x001E: receiptedID = receiptedID ?? Self.name(&value)
         case 0x020C: sarReference = sarReference ?? value.readInteger()

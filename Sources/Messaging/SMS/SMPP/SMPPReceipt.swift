@@ -36,11 +36,19 @@ struct SMPPReceipt: Equatable, Sendable {
     /// Appendix B is in ASCII, whatever data_coding says, unless an SMSC follows data_coding.
     static func texts(of message: SMPPShortMessage) -> [ReceiptText] {
         let octets = message.octets
-        // Hardly any question has a colon.
-        guard octets.contains(UInt8(ascii: ":")) else { return [] }
-        let plain = ReceiptText(SMPPAlphabet.latin1.decode(octets))
-        guard octets.contains(0) || octets.starts(with: [0xFF, 0xFE]) else { return [plain] }
-        return [plain, ReceiptText(UCS2.text(octets))]
+        // Hardly any question has a colon; a full-width one ends so in UTF-8, UCS-2 (either way round) or GBK.
+        let signs: Set<UInt8> = [UInt8(ascii: ":"), UInt8(ascii: "="), 0x9A, 0x1A, 0xFF, 0xBA]
+        guard octets.contains(where: signs.contains) else { return [] }
+        var texts = [ReceiptText(SMPPAlphabet.latin1.decode(octets))]
+        if octets.contains(where: { $0 >= 0x80 }) {
+            let wide = octets.replacing([0xA3, 0xBA], with: [UInt8(ascii: ":")])
+            let text = String(validating: octets, as: UTF8.self)
+            texts.append(ReceiptText(text ?? SMPPAlphabet.latin1.decode(wide)))
+        }
+        if octets.contains(0) || octets.starts(with: [0xFF, 0xFE]) || octets.contains(0xFF) {
+            texts.append(ReceiptText(UCS2.text(octets)))
+        }
+        return texts
     }
 }
 
