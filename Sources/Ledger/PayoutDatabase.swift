@@ -209,7 +209,7 @@ package struct PayoutDatabase: Sendable {
             [first, end].map { .timestamptz(PostgresEpoch.timestamptz($0)) })
         return (0..<rows.count).map { row in
             WithheldPayout(
-                win: PayoutColumns.win(rows, row), gross: Fen(rows.int8(row, 3)),
+                win: rows.win(row), gross: Fen(rows.int8(row, 3)),
                 withheld: Fen(rows.int8(row, 4)),
                 paidAt: PostgresEpoch.moment(rows.timestamptz(row, 5)),
                 document: rows.bytes(row, 6))

@@ -64,7 +64,7 @@ extension PostgresBooks {
         }
         let unreserved = try await rows(unreserved)
         for row in 0..<unreserved.count {
-            faults.append(.unreserved(PayoutColumns.win(unreserved, row)))
+            faults.append(.unreserved(unreserved.win(row)))
         }
         return BookProof(
             transfers: transfers, pending: pending, totals: totals, faults: faults)

@@ -17,16 +17,10 @@ enum PayoutColumns {
     static let reading = PostgresStatement(
         "SELECT \(names) FROM payout AS p \(join) WHERE p.win = $1::text")
 
-    static func win(_ rows: PostgresRows, _ row: Int) -> WinID {
-        WinID(
-            origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)),
-            draw: rows.optionalText(row, 2))
-    }
-
     static func payout(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> Payout {
-        let win = win(rows, row)
+        let win = rows.win(row)
         guard let state = PayoutState(rawValue: rows.text(row, 5)),
             let due = rows.optionalMoment(row, 17)
         else {

@@ -46,7 +46,7 @@ extension PostgresPayoutStore {
             rows.isNull(0, column) ? nil : rows.text(0, column)
         }
         return .over(
-            PayoutColumns.win(rows, 0),
+            rows.win(0),
             Submission(
                 account: MerchantAccount(channel, rows.text(0, 4)), order: order,
                 amount: Fen(rows.int8(0, 5)), payee: text(6), app: text(7), body: rows.bytes(0, 8)))

@@ -56,7 +56,7 @@ package struct PostgresPayoutStore: PayoutStore {
                         fence: rows.int8(row, PayoutColumns.fence)))
             } catch {
                 // Of one row, and no reason to pay nobody else.
-                onUnreadable(PayoutColumns.win(rows, row).description)
+                onUnreadable(rows.win(row).description)
             }
         }
         return claimed

@@ -107,7 +107,7 @@ package struct PostgresPayoutWatch: Sendable {
             guard let tag = Bytes32(rows.bytes(row, 3)) else {
                 throw ServiceUnavailable(.ledger, .damaged, "an invoice's tag that is none")
             }
-            return (PayoutColumns.win(rows, row), tag)
+            return (rows.win(row), tag)
         }
     }
 
@@ -145,7 +145,7 @@ package struct PostgresPayoutWatch: Sendable {
             ])
         return (0..<rows.count).map { row in
             Due(
-                win: PayoutColumns.win(rows, row),
+                win: rows.win(row),
                 reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
                 isTagged: rows.bool(row, 4))
         }

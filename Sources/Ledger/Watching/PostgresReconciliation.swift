@@ -222,7 +222,7 @@ package struct PostgresReconciliation: Sendable {
             ORDER BY p.submitted_at
             """, [.text(account.channel.rawValue), .text(account.merchant)])
         return (0..<rows.count).map { row in
-            (PayoutColumns.win(rows, row), PostgresEpoch.moment(rows.timestamptz(row, 3)))
+            (rows.win(row), PostgresEpoch.moment(rows.timestamptz(row, 3)))
         }
     }
 
