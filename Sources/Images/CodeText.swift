@@ -2,7 +2,7 @@ import Glibc
 
 /// The bytes of a code as text: UTF-8 if they are, else GB 18030, which older Chinese encoders
 /// write without saying so (ISO/IEC 18004 has no mark for it), or Shift_JIS, the bytes of its Kanji mode, in which
-/// encoders put full-width digits.
+/// encoders put full-width digits, or ISO 8859-1.
 @safe final class CodeText {
     /// Opened before the limits, since glibc reads a table from a file here; nil where this
     /// machine has no table.
@@ -27,7 +27,7 @@ import Glibc
     /// Without the NULs by which C ends a text. Nil when the bytes are none of these, or are not what a
     /// text holds.
     ///
-    /// - Parameter isWanted: tells which of two readings is meant; where neither is, the first.
+    /// - Parameter isWanted: tells which of the readings is meant; where none is, the first.
     func text(of code: [UInt8], isWanted: (String) -> Bool = { _ in true }) -> String? {
         let bytes = Array(code[..<((code.lastIndex { $0 != 0 } ?? -1) + 1)])
         if let text = String(validating: bytes, as: UTF8.self) { return Self.sound(text) }
@@ -35,7 +35,14 @@ import Glibc
         if let first, isWanted(first) { return first }
         let second = unsafe Self.sound(converted(bytes, by: japanese))
         if let second, isWanted(second) { return second }
+        if let third = Self.latin(bytes), isWanted(third) { return third }
         return first ?? second
+    }
+
+    /// Of ISO 8859-1, which the standard takes for granted, codes use no more than the sign of money.
+    private static func latin(_ bytes: [UInt8]) -> String? {
+        guard bytes.allSatisfy({ $0 < 0x80 || $0 == 0xA5 }) else { return nil }
+        return sound(String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })))
     }
 
     private static func sound(_ text: String?) -> String? {

@@ -18,6 +18,18 @@ struct CodeTextTests {
         #expect(CodeText().text(of: bytes) { $0.hasPrefix("０１，") } == text)
     }
 
+    /// The sign of money in ISO 8859-1 and in Kanji mode, before digits.
+    @Test(
+        arguments: [
+            ([0xA5, 0x31, 0x2E, 0x30], "¥1.0"), ([0x81, 0x8F, 0x31, 0x2E, 0x30], "￥1.0"),
+            ([0xC2, 0xA5, 0x31, 0x2E, 0x30], "¥1.0"), ([0xA3, 0xA4, 0x31, 0x2E, 0x30], "￥1.0"),
+        ] as [([UInt8], String)])
+    func aSignOfMoneyIsReadAsOne(_ bytes: [UInt8], _ text: String) {
+        #expect(
+            CodeText().text(of: bytes) { $0.dropFirst() == "1.0" && "¥￥".contains($0.first!) }
+                == text)
+    }
+
     @Test func whereNoReadingIsWantedTheChineseOneIsKept() {
         let text = CodeText().text(of: Self.kanji) { _ in false }
         #expect(text != nil && text != "０１，３２，")

@@ -36,7 +36,7 @@ enum PhotoProcess {
         }
         do throws(ImageFault) {
             let codes = try reader.codes(
-                in: photo, isWanted: { QRText($0) != nil },
+                in: photo, isWanted: isInvoice,
                 note: { ImagePipe.say(line($0)) })
             ImagePipe.end(0, saying: line(codes))
         } catch {
@@ -48,6 +48,12 @@ enum PhotoProcess {
                 }
             ImagePipe.end(status, saying: line([]))
         }
+    }
+
+    /// True for an invoice's code. Bytes that can be read in several ways are read rightly where the amount has digits: the
+    /// sign of money before it is another character in each.
+    private static func isInvoice(_ text: String) -> Bool {
+        QRText(text)?.amount.utf8.allSatisfy { $0 < 0x80 } ?? false
     }
 
     private static func line(_ codes: [String]) -> String {
