@@ -1,18 +1,15 @@
 extension PreCheck {
-    /// Why a text in the box for a code is none.
-    static func fault(ofText text: String) -> FieldError.Reason {
-        switch FreeText.read(text) {
-        case .several, .notes(_, [.severalInvoices]): .severalInvoices
-        case .tooLong: .tooLong
-        default: .notAQRText
-        }
-    }
-
     /// The one code that stands in a text, twice perhaps, or among words that say nothing of an invoice.
-    static func code(in text: String) -> QRText? {
-        guard case .notes(let notes, []) = FreeText.read(text),
-            notes == InvoiceNotes(qrText: notes.qrText)
-        else { return nil }
-        return QRText(notes.qrText)
+    /// - Throws: why there is none.
+    static func code(in text: String) throws(FieldError) -> QRText {
+        if let qr = QRText(text) { return qr }
+        switch FreeText.read(text) {
+        case .notes(let notes, []) where notes == InvoiceNotes(qrText: notes.qrText):
+            if let qr = QRText(notes.qrText) { return qr }
+        case .several, .notes(_, [.severalInvoices]): throw FieldError("qr", .severalInvoices)
+        case .tooLong: throw FieldError("qr", .tooLong)
+        default: break
+        }
+        throw FieldError("qr", .notAQRText)
     }
 }

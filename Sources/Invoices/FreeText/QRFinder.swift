@@ -34,7 +34,7 @@ struct QRFinder {
             return nil
         }
         var fields = ["01"]
-        var (isOpen, isSigned) = (true, false)
+        var isOpen = true
         while isOpen, fields.count < Self.widths.count + 1 {
             // A text without a number is no QR text, and what follows is looked at by itself.
             if fields.count > 3, fields[3].utf8.count < 8 { break }
@@ -46,12 +46,12 @@ struct QRFinder {
             // A seller's tax number where the amount would be: Shenzhen's form.
             let widths =
                 fields.count > 4 && QRText.isSeller(fields[4]) ? Self.sellerWidths : Self.widths
-            // A sign of money is no part of the amount, and makers' checksums differ over it.
-            if fields.count > 3, cursor.skip("¥") { isSigned = true }
+            // Some makers print the amount with it (QRText).
+            let sign = (4...5).contains(fields.count) && cursor.skip("¥") ? "¥" : ""
             let field = cursor.take(upTo: widths[fields.count - 1]) {
                 $0.isASCIIDigit || $0.isSmallLetter || $0 == "." || $0 == "-"
             }
-            fields.append(field.uppercased())
+            fields.append(sign + field.uppercased())
             isOpen = comma()
         }
         if isOpen { fields.append("") }
@@ -59,7 +59,6 @@ struct QRFinder {
             cursor.position = start
             return nil
         }
-        if isSigned, fields.count > 7 { fields[7] = "" }
         return fields.joined(separator: ",")
     }
 

@@ -33,12 +33,14 @@ package struct PreCheck: Sendable {
         var scanned: QRText?
         var faults = typed.contradictions
         if !typed.qrText.isEmpty {
-            guard let qr = QRText(typed.qrText) ?? Self.code(in: typed.qrText) else {
-                return .malformed([FieldError("qr", Self.fault(ofText: typed.qrText))])
+            do throws(FieldError) {
+                let qr = try Self.code(in: typed.qrText)
+                scanned = qr
+                faults += qr.contradictions(by: typed)
+                submitted.fill(from: qr)
+            } catch {
+                return .malformed([error])
             }
-            scanned = qr
-            faults += qr.contradictions(by: typed)
-            submitted.fill(from: qr)
         }
         let id = identity(submitted, &faults)
         let issuedOn = date(submitted, &faults)

@@ -48,7 +48,8 @@ package struct QRText: Sendable, Equatable {
         let isAlone =
             fields.dropFirst(8).allSatisfy { $0.trimmingWhiteSpace().isEmpty }
             && fields[5...].allSatisfy { field in
-                field.trimmingWhiteSpace().utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                Self.unsigned(field.trimmingWhiteSpace()).utf8
+                    .allSatisfy { (0x21...0x7E).contains($0) }
             }
         guard isAlone else { return nil }
         func field(_ index: Int) -> String {
@@ -76,9 +77,9 @@ package struct QRText: Sendable, Equatable {
     }
 
     /// Without the sign of money that some makers of codes print: ¥113.00.
-    private static func unsigned(_ field: String) -> String {
+    private static func unsigned(_ field: some StringProtocol) -> String {
         field.first.map { "¥￥".contains($0) } == true
-            ? String(field.dropFirst().trimmingWhiteSpace()) : field
+            ? String(field.dropFirst().trimmingWhiteSpace()) : String(field)
     }
 
     /// True if the text at the amount's place is a taxpayer's number: it has 15 to 20 digits and

@@ -116,6 +116,10 @@ struct QRTextTests {
     func aSignOfMoneyIsNoPartOfTheAmount(_ amount: String) throws {
         let qr = try #require(QRText("01,32,,26990000000000000001,\(amount),20260101,,F3DB,"))
         #expect(qr.amount == "113.00" && qr.checksum == .absent)
+        // Shenzhen's form has it behind the seller's number.
+        let other = try #require(
+            QRText("01,10,144032600111,00000042,91440300000000000X,\(amount),20260101,0A1B"))
+        #expect(other.amount == "113.00" && other.issuedOn == "20260101")
     }
 
     private static let address = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
