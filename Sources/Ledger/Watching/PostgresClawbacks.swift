@@ -131,14 +131,16 @@ package struct PostgresClawbacks: Sendable {
         guard let win = WinID(rows.text(row, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "a clawback of no win")
         }
-        let end = rows.optionalText(row, 4).map { Clawback.End(rawValue: $0) }
-        if case .some(.none) = end {
-            throw ServiceUnavailable(.ledger, .damaged, "an end that this version cannot read")
+        let end = try rows.optionalText(row, 4).map { word throws(ServiceUnavailable) in
+            guard let end = Clawback.End(rawValue: word) else {
+                throw ServiceUnavailable(.ledger, .damaged, "an end that this version cannot read")
+            }
+            return end
         }
         return Clawback(
             win: win, campaign: rows.text(row, 1), amount: Fen(rows.int8(row, 2)),
             askedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
-            end: end ?? nil,
+            end: end,
             endedAt: rows.optionalMoment(row, 5),
             reference: rows.optionalText(row, 6),
             isConfirmed: !rows.isNull(row, 10) && rows.bool(row, 10),

@@ -243,24 +243,7 @@ package struct PostgresPayoutWatch: Sendable {
         case left(because: String)
     }
 
-    /// Judges one win. What the tables refuse is rolled back alone: it is of one prize, and the
-    /// others of the page are not to be paid for void invoices because of it.
     private static func judge(
-        _ watched: WatchedWin, at now: Timestamp, _ session: PostgresSession
-    ) async throws -> Outcome {
-        _ = try await session.query("SAVEPOINT judged")
-        do {
-            let outcome = try await decide(watched, at: now, session)
-            _ = try await session.query("RELEASE SAVEPOINT judged")
-            return outcome
-        } catch {
-            guard let fault = ServiceUnavailable.ofOneRow(error) else { throw error }
-            _ = try await session.query("ROLLBACK TO SAVEPOINT judged")
-            return .left(because: fault.detail)
-        }
-    }
-
-    private static func decide(
         _ watched: WatchedWin, at now: Timestamp, _ session: PostgresSession
     ) async throws -> Outcome {
         let win = PostgresParameter.text("\(watched.win)")
@@ -281,12 +264,15 @@ package struct PostgresPayoutWatch: Sendable {
         let transfers = payout.judge(judgement, at: now)
         if payout != before || !transfers.isEmpty {
             let fence = rows.int8(0, PayoutColumns.fence) + 1
-            _ = try await session.query(
-                """
-                UPDATE payout SET fence = $2::bigint, lease_until = '-infinity'
-                WHERE win = $1::text
-                """, [win, .int8(fence)])
-            try await PostgresPayoutStore.write(payout, transfers, fence: fence, session)
+            let refusal = try await refusal(session) {
+                _ = try await session.query(
+                    """
+                    UPDATE payout SET fence = $2::bigint, lease_until = '-infinity'
+                    WHERE win = $1::text
+                    """, [win, .int8(fence)])
+                try await PostgresPayoutStore.write(payout, transfers, fence: fence, session)
+            }
+            if let refusal { return .left(because: refusal) }
         }
         var (isSet, next): (Bool, PostgresParameter) = (false, .null)
         if case .at(let time) = watched.next {
@@ -305,5 +291,23 @@ package struct PostgresPayoutWatch: Sendable {
                 .int8(watched.standing.reversed.value), .bool(isSet), next,
             ])
         return payout == before ? .unchanged : .changed(judgement)
+    }
+
+    /// Writes what is of one prize. What the tables refuse of it is rolled back alone, so that the others of the page are
+    /// not paid for void invoices because of it.
+    /// - Returns: why it was refused; nil where it is written.
+    private static func refusal(
+        _ session: PostgresSession, of write: () async throws -> Void
+    ) async throws -> String? {
+        _ = try await session.query("SAVEPOINT judged")
+        do {
+            try await write()
+        } catch {
+            guard let fault = ServiceUnavailable.ofOneRow(error) else { throw error }
+            _ = try await session.query("ROLLBACK TO SAVEPOINT judged")
+            return fault.detail
+        }
+        _ = try await session.query("RELEASE SAVEPOINT judged")
+        return nil
     }
 }

@@ -143,19 +143,21 @@ package struct PostgresReconciliation: Sendable {
     private static func difference(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> ReconciliationDifference {
-        let win = rows.optionalText(row, 7)
-        guard let kind = ReconciliationDifference.Kind(rawValue: rows.text(row, 2)),
-            (win == nil) == (win.flatMap { WinID($0) } == nil)
-        else {
-            throw ServiceUnavailable(
-                .ledger, .damaged, "a difference that this version cannot read")
+        let unreadable = ServiceUnavailable(
+            .ledger, .damaged, "a difference that this version cannot read")
+        guard let kind = ReconciliationDifference.Kind(rawValue: rows.text(row, 2)) else {
+            throw unreadable
+        }
+        let win = try rows.optionalText(row, 7).map { text throws(ServiceUnavailable) in
+            guard let win = WinID(text) else { throw unreadable }
+            return win
         }
         return ReconciliationDifference(
             id: rows.int8(row, 0), account: rows.text(row, 1), kind: kind,
             ours: Fen(rows.int8(row, 3)), theirs: Fen(rows.int8(row, 4)),
             order: rows.optionalText(row, 5),
             reference: rows.optionalText(row, 6),
-            win: win.flatMap { WinID($0) },
+            win: win,
             foundAt: PostgresEpoch.moment(rows.timestamptz(row, 8)),
             closedAt: rows.optionalMoment(row, 9),
             closedBy: rows.optionalText(row, 10), reason: rows.optionalText(row, 11))
