@@ -175,10 +175,6 @@ package struct PayoutWorker: Sendable {
                 return work.suspected("risk: " + suspicions.joined(separator: "; "))
             }
         }
-        // The payee ends a consent whenever he likes, and an order under it stays in doubt until the day's statement.
-        if let consent = payee.consent, await !isUsable(consent, through: payee.account.channel) {
-            payee = payee.withoutConsent
-        }
         let earlier = try await terms.earlier(than: payout.win)
         if PrizeTax.needsDocument(for: payout.gross, earlier: earlier) {
             guard let sealed = try await terms.document(of: payout.win),
@@ -192,6 +188,10 @@ package struct PayoutWorker: Sendable {
         let withheld = attempt == 1 ? tax.amount : payout.withheld
         guard let net = payout.gross.subtracting(withheld), net > .zero else {
             return work.settled(withheld: withheld)
+        }
+        // The payee ends a consent whenever he likes, and an order under it stays in doubt until the day's statement.
+        if let consent = payee.consent, await !isUsable(consent, through: payee.account.channel) {
+            payee = payee.withoutConsent
         }
         let order = OrderNumber(of: payout.win, attempt: attempt)
         let names = try await terms.names(of: payout.win)

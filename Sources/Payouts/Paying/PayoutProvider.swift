@@ -25,8 +25,8 @@ package protocol PayoutProvider: Sendable {
     /// afterwards. `.unknown` where the provider has no such call.
     func cancel(_ submission: Submission) async -> ProviderAnswer
 
-    /// Whether an order under this consent can still be paid. False only where the provider says that it cannot; where
-    /// it does not answer, the order is tried.
+    /// False where the provider says that no order under this consent can be paid any more; true where it does not
+    /// answer, for then the order is tried.
     func isUsable(_ consent: Payee.Consent) async -> Bool
 
     /// The money that the account has to pay with; nil if the provider did not say.

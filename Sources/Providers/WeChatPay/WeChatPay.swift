@@ -139,7 +139,7 @@ package struct WeChatPay: PayoutProvider {
             payee: bill.openid.isEmpty ? nil : bill.openid)
     }
 
-    /// Of the answer to an order: it says neither that money has arrived nor that it never will. Both are asked for.
+    /// Any other answer to an order says neither that money has arrived nor that it never will. Both are asked for.
     private func state(ofNew bill: WeChatPayBill) -> ProviderAnswer {
         switch WeChatPayState(rawValue: bill.state) {
         case .accepted: .accepted
