@@ -107,7 +107,7 @@ package struct GuardedServer: ServerChildChannel {
             return channel.eventLoop.makeCompletedFuture {
                 // Each request has a window of its own.
                 try ReadPortion.set(ReadPortion.large, of: channel)
-                try channel.pipeline.syncOperations.addHandler(HTTP2Watch(idle: idle))
+                try channel.pipeline.syncOperations.addHandler(HTTP2ConnectionGuard(idle: idle))
             }
             .flatMap { http2.setup(channel: channel, logger: logger).map(Spoken.http2) }
         }

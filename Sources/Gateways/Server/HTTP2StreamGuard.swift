@@ -13,7 +13,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let idle: TimeAmount
-    private var watch: HTTP2Watch?
+    private var connection: HTTP2ConnectionGuard?
     private var timer: Scheduled<Void>?
     /// Other requests of the connection are served first. Until then nothing is read, so that the client may send no
     /// more than the window of the stream.
@@ -34,10 +34,10 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     init(idle: Duration) { self.idle = .microseconds(idle.microseconds) }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        watch = try? context.channel.parent?.pipeline.syncOperations.handler(
-            type: HTTP2Watch.self)
+        connection = try? context.channel.parent?.pipeline.syncOperations.handler(
+            type: HTTP2ConnectionGuard.self)
         self.context = context
-        isWaiting = watch.map { !$0.requestOpened(self) } ?? false
+        isWaiting = connection.map { !$0.requestOpened(self) } ?? false
         lookAgain(context)
     }
 
@@ -55,8 +55,8 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
         timer?.cancel()
         timer = nil
         self.context = nil
-        watch?.requestClosed(self)
-        watch = nil
+        connection?.requestClosed(self)
+        connection = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

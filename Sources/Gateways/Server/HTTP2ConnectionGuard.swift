@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// It also closes a connection on which no request has been open for long. Hummingbird closes politely: it
 /// tells the client and waits for a reply, for ever where none comes.
-final class HTTP2Watch: ChannelInboundHandler, RemovableChannelHandler {
+final class HTTP2ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
     /// Served at once. A client may open a hundred (Hummingbird announces so many), and one that does not read its
