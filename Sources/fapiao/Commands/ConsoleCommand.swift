@@ -36,7 +36,7 @@ struct ConsoleRunCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings.load()
         guard let key = settings.console.key else {
-            throw LackingSettings.refuse([ConsoleSettings.key.declaration.key])
+            throw LackingSettings.refuse(ConsoleSettings.key)
         }
         let logger = LogSetup.serviceLogger(settings.log)
         try await Backend.use(settings, for: .campaigns, logger: logger) { store in

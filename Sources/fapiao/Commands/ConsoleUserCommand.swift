@@ -161,7 +161,7 @@ private struct FreshAccount {
 
     init(_ name: String, _ role: ConsoleRole, _ settings: Settings) throws {
         guard let key = settings.console.key else {
-            throw LackingSettings.refuse([ConsoleSettings.key.declaration.key])
+            throw LackingSettings.refuse(ConsoleSettings.key)
         }
         let password = ConsolePassword.random()
         let secret = SecureRandom.bytes(OneTimePassword.secretBytes)

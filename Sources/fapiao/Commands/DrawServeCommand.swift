@@ -34,9 +34,7 @@ struct DrawServeCommand: AsyncParsableCommand {
         let draw = settings.draw
         let url = settings.databaseURL(or: draw.databaseURL)
         guard let seeds = draw.seeds else { throw LackingSettings.refuse(draw.missingKeys) }
-        guard !url.isEmpty else {
-            throw LackingSettings.refuse([DrawSettings.databaseURL.declaration.key])
-        }
+        guard !url.isEmpty else { throw LackingSettings.refuse(DrawSettings.databaseURL) }
         let logger = LogSetup.serviceLogger(settings.log)
         let database = LotteryDatabase(url, logger: logger)
         let folder =

@@ -39,8 +39,8 @@ struct NewKeyCommand: AsyncParsableCommand {
         guard isPlain, (1...64).contains(name.utf8.count) else {
             throw ValidationError("a name is up to 64 letters, digits and dashes")
         }
+        let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
         for scope in scopes where APIKey.Scope(rawValue: scope) == nil {
-            let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("scopes are \(known), not '\(scope)'")
         }
         if let until {
@@ -51,10 +51,7 @@ struct NewKeyCommand: AsyncParsableCommand {
                 throw ValidationError("\(day) is over: the key would never be good")
             }
         }
-        if scopes.isEmpty {
-            let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--scope takes one or more of \(known)")
-        }
+        if scopes.isEmpty { throw ValidationError("--scope takes one or more of \(known)") }
         try validateAddresses()
     }
 

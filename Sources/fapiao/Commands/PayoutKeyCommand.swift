@@ -16,7 +16,7 @@ struct PayoutKeyCommand: ParsableCommand {
 
     func run() throws {
         guard let key = try settings.load().payout.payeePublicKey else {
-            throw LackingSettings.refuse([PayoutSettings.payeeKey.declaration.key])
+            throw LackingSettings.refuse(PayoutSettings.payeeKey)
         }
         Terminal.output("\(Hexadecimal.encode(key.bytes))\n")
     }

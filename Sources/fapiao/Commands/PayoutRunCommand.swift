@@ -32,7 +32,7 @@ struct PayoutRunCommand: AsyncParsableCommand {
         let payout = settings.payout
         let database = settings.databaseURL(or: payout.databaseURL)
         guard let keys = payout.keys else { throw LackingSettings.refuse(payout.missingKeys) }
-        guard !database.isEmpty else { throw Self.lacking(PayoutSettings.databaseURL) }
+        guard !database.isEmpty else { throw LackingSettings.refuse(PayoutSettings.databaseURL) }
         let accounts = try Self.accounts(payout.accounts)
         let logger = LogSetup.serviceLogger(settings.log)
         let nation = PayoutDatabase(
@@ -53,7 +53,7 @@ struct PayoutRunCommand: AsyncParsableCommand {
 
     /// All that is wrong with them is told before anything is paid.
     private static func accounts(_ folders: [String]) throws -> [PaymentAccount] {
-        guard !folders.isEmpty else { throw lacking(PayoutSettings.accounts) }
+        guard !folders.isEmpty else { throw LackingSettings.refuse(PayoutSettings.accounts) }
         let connections = OutboundConnections()
         var accounts: [PaymentAccount] = []
         var faults: [String] = []
@@ -70,9 +70,5 @@ struct PayoutRunCommand: AsyncParsableCommand {
             throw ExitStatus.configuration
         }
         return accounts
-    }
-
-    private static func lacking(_ setting: some AnySetting) -> ExitCode {
-        LackingSettings.refuse([setting.declaration.key])
     }
 }

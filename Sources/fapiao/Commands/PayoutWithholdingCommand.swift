@@ -38,7 +38,7 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
         let payout = settings.payout
         let database = settings.databaseURL(or: payout.databaseURL)
         guard !database.isEmpty else {
-            throw LackingSettings.refuse([PayoutSettings.databaseURL.declaration.key])
+            throw LackingSettings.refuse(PayoutSettings.databaseURL)
         }
         let nation = PayoutDatabase(
             database, shards: settings.database.shards, workers: 0, logger: logger)

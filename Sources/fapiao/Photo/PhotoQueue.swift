@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 import Verification
 
-/// Complete photos that wait to be read: so many are read at once, and whose photos have taken least time lately comes
-/// first, so that a sender of many, or of slow ones, waits for himself and the others do not wait for him.
+/// Complete photos that wait to be read. So many are read at once; first comes the sender whose photos took least time
+/// in the last minutes, so that a sender of many, or of slow ones, waits for himself and nobody waits for him.
 final class PhotoQueue: Sendable {
     /// Photos of one sender that may wait.
     static let waitingOfOneMaximum = 4

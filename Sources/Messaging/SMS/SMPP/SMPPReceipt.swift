@@ -45,7 +45,7 @@ struct SMPPReceipt: Equatable, Sendable {
             let text = String(validating: octets, as: UTF8.self)
             texts.append(ReceiptText(text ?? SMPPAlphabet.latin1.decode(wide)))
         }
-        if octets.contains(0) || octets.starts(with: [0xFF, 0xFE]) || octets.contains(0xFF) {
+        if octets.contains(0) || octets.contains(0xFF) {
             texts.append(ReceiptText(UCS2.text(octets)))
         }
         return texts
