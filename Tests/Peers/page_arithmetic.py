@@ -44,7 +44,7 @@ def by_node(questions):
 
 
 def by_chromium(questions):
-    from test_page import DESKTOP, browser
+    from browsers import DESKTOP, browser
 
     driver = browser("en", DESKTOP, javascript=True)
     with contextlib.closing(driver):

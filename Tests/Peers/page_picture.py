@@ -6,8 +6,9 @@ import re
 
 from PIL import Image, ImageDraw
 
+from browsers import browser
 from fapiao import ROOT, Service, remove, scratch_folder
-from test_page import browser, fill, submit
+from test_page import fill, submit
 
 SCREEN, EDGE, GAP, ROUND = (370, 888), 8, 30, 28
 GROUND, FRAME = (222, 228, 224), (29, 36, 43)

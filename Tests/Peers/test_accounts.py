@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
+from browsers import CONTRAST, DESKTOP, PHONE, browser, fits
 from fapiao import command, query_for, remove, scratch_folder, wait_until
 from providers import Simulation
 from test_lottery_pages import Road as Pages
 from test_lottery_pages import one
-from test_page import CONTRAST, DESKTOP, PHONE, browser, fits
 from test_payouts import PAYEE_SEED, Payer
 from test_whole_road import Campaign
 

@@ -7,9 +7,9 @@ import struct
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 import lottery_verifier as verifier
+from browsers import waiting
 from page_arithmetic import judged
 from test_check_page import path, saved, visitor  # noqa: F401, fixtures
 from test_lottery_verifier import FILES
@@ -108,7 +108,7 @@ def test_the_page_says_it_in_words(saved, tmp_path, index, zh, en):  # noqa: F81
         (tmp_path / name).write_text(text, encoding="utf-8")
     saved.refresh()
     saved.find_element(By.ID, "input").send_keys("\n".join(str(tmp_path / name) for name in texts))
-    WebDriverWait(saved, 20).until(lambda page: page.find_element(By.ID, "verdict").is_displayed())
+    waiting(saved).until(lambda page: page.find_element(By.ID, "verdict").is_displayed())
     headline = saved.find_element(By.CSS_SELECTOR, "#verdict h2").text
     assert (zh if saved.language == "zh-CN" else en) in headline and "draw-1" in headline
     # The six of the entry, and three of the draw.

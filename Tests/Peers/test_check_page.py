@@ -10,10 +10,9 @@ import struct
 import pytest
 import requests
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsers import DESKTOP, PHONE, browser, waiting
 from lottery_verifier import leaf, prefixed, root, sha256
-from test_page import DESKTOP, PHONE, browser
 
 PROJECT = pathlib.Path(__file__).parents[2]
 GOLDEN = json.loads((PROJECT / "Tests/GoldenValues/lottery.json").read_text())
@@ -207,7 +206,7 @@ def test_the_page_says_it_in_words(saved, tmp_path):
     saved.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 1})
     saved.find_element(By.ID, "input").send_keys(
         "\n".join(str(tmp_path / name) for name in files))
-    WebDriverWait(saved, 20).until(
+    waiting(saved).until(
         lambda page: page.find_element(By.CSS_SELECTOR, ".verdict.is-good").is_displayed())
     said = saved.find_element(By.ID, "verdict").text
     assert ("公正" if saved.language == "zh-CN" else "fair") in said

@@ -7,11 +7,10 @@ import urllib.parse
 import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsers import CONTRAST, DESKTOP, PHONE, browser, fits, waiting
 from console import BIG, WIN, Account, Browser, Console, one_time_code
 from fapiao import command
-from test_page import CONTRAST, DESKTOP, PHONE, browser, fits
 
 ROLES = ["operator", "approver", "auditor"]
 LISTS = ["payouts", "stuck", "risk", "appeals", "releases", "funds", "clawbacks", "differences",
@@ -373,7 +372,7 @@ def test_pages_in_a_browser(anew, language, size):
         for name, value in account.form().items():
             driver.find_element(By.NAME, name).send_keys(value)
         driver.find_element(By.CSS_SELECTOR, "main button").click()
-        WebDriverWait(driver, 30).until(lambda d: d.current_url.endswith("/console/stuck"))
+        waiting(driver, 30).until(lambda d: d.current_url.endswith("/console/stuck"))
         cookie = driver.get_cookie("__Host-fapiao-console")
         assert cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "Strict"
         for path in ["/console/stuck", *(f"/console/{name}" for name in LISTS), "/console/audit",
@@ -383,11 +382,11 @@ def test_pages_in_a_browser(anew, language, size):
         driver.get(anew.url + payout(WIN))
         driver.find_element(By.NAME, "reason").send_keys("looked into it")
         driver.find_element(By.CSS_SELECTOR, "button[value=release]").click()
-        WebDriverWait(driver, 30).until(lambda d: "done=done" in d.current_url)
+        waiting(driver, 30).until(lambda d: "done=done" in d.current_url)
         look(driver, language)
         assert not anew.held(WIN)
         driver.find_element(By.CSS_SELECTOR, "footer button").click()
-        WebDriverWait(driver, 30).until(lambda d: "sign-in" in d.current_url)
+        waiting(driver, 30).until(lambda d: "sign-in" in d.current_url)
         assert not [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
     finally:
         driver.quit()

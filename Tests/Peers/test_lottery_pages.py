@@ -8,11 +8,11 @@ import pytest
 import requests
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsers import CONTRAST, DESKTOP, PHONE, browser, fits, waiting
 from fapiao import command, digital, query_for, remove, scratch_folder, wait_until
 from holders import Holder
-from test_page import CONTRAST, DESKTOP, PHONE, browser, fill, fits, submit
+from test_page import fill, submit
 from test_whole_road import Campaign
 
 FIRST = 26990000000000300000
@@ -76,13 +76,13 @@ def page(visitor, road):
 
 
 def one(page, selector):
-    return WebDriverWait(page, 20).until(lambda p: p.find_elements(By.CSS_SELECTOR, selector))[0]
+    return waiting(page).until(lambda p: p.find_elements(By.CSS_SELECTOR, selector))[0]
 
 
 def outcome(page):
     """Once it is drawn; the page looks again by itself."""
-    WebDriverWait(page, 30).until(lambda p: [e for e in p.find_elements(
-        By.CSS_SELECTOR, "[data-outcome]") if e.get_attribute("data-outcome") != "waiting"])
+    waiting(page, 30).until(lambda p: p.find_elements(
+        By.CSS_SELECTOR, '[data-outcome]:not([data-outcome="waiting"])'))
     return one(page, "[data-outcome]").get_attribute("data-outcome")
 
 
@@ -191,11 +191,11 @@ def test_suspense_is_short_can_be_skipped_and_honours_the_wish_for_no_motion(pag
     page.get(address + "?new")
     begun = time.monotonic()
     assert one(page, ".veil").is_displayed() and not page.find_element(*heading).is_displayed()
-    WebDriverWait(page, 5, poll_frequency=0.05).until(lambda p: p.find_element(*heading).is_displayed())
+    waiting(page, 5, poll_frequency=0.05).until(lambda p: p.find_element(*heading).is_displayed())
     assert time.monotonic() - begun < 3
     page.get(address + "?new")
     one(page, ".skip-veil a").click()
-    WebDriverWait(page, 2).until(lambda p: not p.find_elements(By.CSS_SELECTOR, ".veil"))
+    waiting(page, 2).until(lambda p: not p.find_elements(By.CSS_SELECTOR, ".veil"))
     assert page.find_element(*heading).is_displayed()
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {
         "features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})

@@ -6,33 +6,10 @@ from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 import images
+from browsers import CONTRAST, DESKTOP, PHONE, browser, fits, waiting
 from fapiao import digital, qr_text, query_for
-
-PHONE, DESKTOP = (360, 800), (1280, 900)
-
-
-def browser(language, size, javascript, letters=16):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-                     f"--lang={language}"):
-        options.add_argument(argument)
-    preferences = {"intl.accept_languages": language, "webkit.webprefs.default_font_size": letters}
-    if not javascript:
-        preferences["profile.managed_default_content_settings.javascript"] = 2
-    options.add_experimental_option("prefs", preferences)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = webdriver.ChromeService("/usr/bin/chromedriver")
-    driver = webdriver.Chrome(options=options, service=service)
-    width, height = size
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
-    return driver
-
 
 @pytest.fixture(scope="module", params=[
     ("zh-CN", PHONE, True), ("en", PHONE, True), ("zh-CN", PHONE, False), ("en", DESKTOP, False),
@@ -85,17 +62,12 @@ def fill(page, fields):
 
 def submit(page):
     page.find_element(By.NAME, "number").send_keys(Keys.ENTER)
-    WebDriverWait(page, 20).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
+    waiting(page).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
 
 
 def verdict(page):
     element = page.find_element(By.CSS_SELECTOR, "[data-verdict]")
     return element.get_attribute("data-verdict"), element.get_attribute("data-status")
-
-
-def fits(page):
-    metrics = page.execute_cdp_cmd("Page.getLayoutMetrics", {})
-    return metrics["cssContentSize"]["width"] <= page.width
 
 
 def test_a_consistent_invoice_is_shown_whole(page, normal):
@@ -157,10 +129,10 @@ def test_the_fourth_field_follows_the_code(page):
         assert check.is_displayed() and amount.is_displayed()
         return
     code.send_keys("099992600111")
-    WebDriverWait(page, 20).until(lambda _: check.is_displayed() and not amount.is_displayed())
+    waiting(page).until(lambda _: check.is_displayed() and not amount.is_displayed())
     code.clear()
     code.send_keys("9999260130")
-    WebDriverWait(page, 20).until(lambda _: amount.is_displayed() and not check.is_displayed())
+    waiting(page).until(lambda _: amount.is_displayed() and not check.is_displayed())
 
 
 def test_the_keyboard_is_enough(page, normal):
@@ -179,7 +151,7 @@ def test_the_keyboard_is_enough(page, normal):
             break
         # Not to the element: what is sent to a file's field would be taken for a path.
         webdriver.ActionChains(page).send_keys(Keys.TAB).perform()
-    WebDriverWait(page, 20).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
+    waiting(page).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
     assert verdict(page) == ("consistent", "N")
 
 
@@ -238,11 +210,11 @@ def test_the_camera_fills_the_form_and_is_let_go(page, normal):
     try:
         page.refresh()
         scan = page.find_element(By.CSS_SELECTOR, "[data-act=scan]")
-        WebDriverWait(page, 20).until(lambda _: scan.is_displayed())
+        waiting(page).until(lambda _: scan.is_displayed())
         scan.send_keys(Keys.ENTER)
         number = page.find_element(By.NAME, "number")
-        WebDriverWait(page, 20).until(lambda _: number.get_attribute("value") == normal["number"])
-        WebDriverWait(page, 20).until(lambda _: scan.is_displayed())
+        waiting(page).until(lambda _: number.get_attribute("value") == normal["number"])
+        waiting(page).until(lambda _: scan.is_displayed())
         assert page.execute_script(
             "const v = document.querySelector('video'); return !v || !v.srcObject")
         submit(page)
@@ -256,7 +228,7 @@ def other_language(page):
     link = page.find_element(By.CSS_SELECTOR, ".tongues a:not([aria-current])")
     language = link.get_attribute("hreflang")
     link.click()
-    WebDriverWait(page, 20).until(lambda p: p.find_element(
+    waiting(page).until(lambda p: p.find_element(
         By.TAG_NAME, "html").get_attribute("lang") == language)
     return language
 
@@ -280,7 +252,7 @@ def test_an_answer_is_read_again_without_a_check(page, service, key):
     assert invoice["number"] in text and ("第一次" if other == "zh-CN" else "first time") in text
     page.back()
     page.back()
-    WebDriverWait(page, 20).until(lambda p: p.find_elements(By.NAME, "number"))
+    waiting(page).until(lambda p: p.find_elements(By.NAME, "number"))
     assert "/results/" not in page.current_url
 
 
@@ -335,52 +307,6 @@ def test_a_lapsed_answer_is_a_plain_page(page, service):
     assert page.find_element(By.NAME, "number").is_displayed()
     assert fits(page)
     page.get_log("browser")  # The browser notes that it was a 404.
-
-
-# What WCAG 2.1 asks for (1.4.3 and 1.4.11): 4.5 for text, 3 for the edges of controls.
-CONTRAST = """
-const context = Object.assign(document.createElement("canvas"), {width: 1, height: 1})
-  .getContext("2d", {willReadFrequently: true});
-const rgba = (text) => {
-  context.clearRect(0, 0, 1, 1); context.fillStyle = text; context.fillRect(0, 0, 1, 1);
-  const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255];
-};
-const over = (top, under) => top.slice(0, 3).map((c, i) => c * top[3] + under[i] * (1 - top[3]));
-const light = (rgb) => rgb.map((c) => { c /= 255;
-  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; })
-  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-const ratio = (one, two) => { const [a, b] = [light(one), light(two)].sort((x, y) => y - x);
-  return (a + 0.05) / (b + 0.05); };
-const chain = (element) => { const all = []; for (let e = element; e; e = e.parentElement) all.push(e);
-  return all.reverse(); };
-const ground = (element) => chain(element).reduce((under, e) =>
-  over(rgba(getComputedStyle(e).backgroundColor), under), [255, 255, 255]);
-const opacity = (element) => chain(element).reduce((all, e) => all * getComputedStyle(e).opacity, 1);
-const found = [];
-const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-while (walker.nextNode()) {
-  const element = walker.currentNode.parentElement;
-  if (!walker.currentNode.textContent.trim() || element.closest("[aria-hidden=true], script, option")) continue;
-  if (!element.checkVisibility({visibilityProperty: true}) || element.closest(".unseen, .skip")) continue;
-  const colour = rgba(getComputedStyle(element).color);
-  colour[3] *= opacity(element);
-  const under = ground(element);
-  found.push([ratio(over(colour, under), under), 4.5, walker.currentNode.textContent.trim()]);
-}
-for (const element of document.querySelectorAll("input, textarea")) {
-  if (!element.checkVisibility() || element.type === "hidden" || getComputedStyle(element).opacity === "0") continue;
-  const colour = rgba(getComputedStyle(element).borderTopColor);
-  colour[3] *= opacity(element);
-  const outside = ground(element.parentElement);
-  found.push([ratio(over(colour, outside), outside), 3, element.name + " edge"]);
-  const text = rgba(getComputedStyle(element).color);
-  text[3] *= opacity(element);
-  found.push([ratio(over(text, ground(element)), ground(element)), 4.5, element.name + " text"]);
-  const hint = rgba(getComputedStyle(element, "::placeholder").color);
-  found.push([ratio(over(hint, ground(element)), ground(element)), 4.5, element.name + " hint"]);
-}
-return found;
-"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -445,7 +371,7 @@ def upload(page, path):
     page.find_element(By.NAME, "photo").send_keys(str(path))
     if not page.javascript:
         page.find_element(By.CSS_SELECTOR, "[data-act=send]").click()
-    WebDriverWait(page, 60).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
+    waiting(page, 60).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
 
 
 @pytest.fixture

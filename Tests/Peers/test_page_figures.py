@@ -3,9 +3,10 @@
 import pytest
 from selenium.webdriver.common.by import By
 
+from browsers import browser, fits
 from fapiao import command, digital, query_for
 from test_limits import ELECTRONIC
-from test_page import browser, fill, fits, submit
+from test_page import fill, submit
 
 MOST = "99999999999.99"
 

@@ -7,8 +7,9 @@ import pytest
 import requests
 from selenium.webdriver.common.by import By
 
+from browsers import PHONE, browser
 from fapiao import Service, digital, query_for, remove, scratch_folder
-from test_page import PHONE, browser, fill, other_language, submit, verdict
+from test_page import fill, other_language, submit, verdict
 
 INVOICE = digital(26990000000000910001)
 

@@ -6,13 +6,11 @@ import re
 
 import pytest
 import requests
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsers import DESKTOP, PHONE, browser, fits, waiting
 from fapiao import CHATS, Service, remove, scratch_folder
-from test_page import DESKTOP, PHONE, browser, fits
 
 VISITORS = [("zh-CN", PHONE, True), ("en", PHONE, True), ("zh-CN", PHONE, False), ("en", DESKTOP, False)]
 
@@ -54,10 +52,7 @@ def step(page):
 
 
 def wait_for(page, name):
-    # The page before this one may go while it is looked at.
-    WebDriverWait(page, 20, ignored_exceptions=[StaleElementReferenceException]).until(
-        lambda p: [e for e in p.find_elements(By.CSS_SELECTOR, "[data-step]")
-                   if e.get_attribute("data-step") == name])
+    waiting(page).until(lambda p: p.find_elements(By.CSS_SELECTOR, f'[data-step="{name}"]'))
 
 
 def check_looks(page):
@@ -86,18 +81,18 @@ def test_a_person_signs_in_is_known_and_is_forgotten(demo, visitor):
     assert step(visitor) == "sign-in"
     check_looks(visitor)
     type_in(visitor, "phone", "12345")
-    WebDriverWait(visitor, 20).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[aria-invalid]"))
+    waiting(visitor).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[aria-invalid]"))
     check_looks(visitor)
     type_in(visitor, "phone", visitor.number[:3] + " " + visitor.number[3:])
     wait_for(visitor, "code")
     check_looks(visitor)
     assert visitor.number not in visitor.current_url
-    right = WebDriverWait(visitor, 20).until(lambda _: code(demo, visitor.number))
+    right = waiting(visitor).until(lambda _: code(demo, visitor.number))
     type_in(visitor, "code", "000000" if right != "000000" else "111111")
-    WebDriverWait(visitor, 20).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[aria-invalid]"))
+    waiting(visitor).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[aria-invalid]"))
     check_looks(visitor)
     type_in(visitor, "code", right)
-    WebDriverWait(visitor, 20).until(lambda p: p.current_url.endswith("/lottery/privacy"))
+    waiting(visitor).until(lambda p: p.current_url.endswith("/lottery/privacy"))
     assert fits(visitor)
     cookie = visitor.get_cookie("__Host-fapiao")
     assert cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "Lax"
