@@ -75,9 +75,9 @@ peers: unit
 	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
 		Tests/Peers/.venv/bin/python -m pytest --numprocesses 2 --dist loadfile Tests/Peers))
 
-# What is installed is built by the optimizer, which refuses what a debug build takes.
+# What is installed and what measures it are built by the optimizer, which refuses what a debug build takes.
 build-release: peers
-	$(call phase,release build,$(release_build) fapiao)
+	$(call phase,release build,$(release_build) fapiao && $(release_build) LoadTests)
 
 # Swift's libraries inside, as installed: the unit's account sees no toolchain in a home, and calls into the
 # runtime cost less than through a shared library's table. Why unchecked: Decisions/ExclusivityChecks.md.

@@ -14,8 +14,9 @@ struct Overload: AsyncParsableCommand {
 
             Who has too much to do may say so: 503 with the problem "overloaded" and a \
             Retry-After. Ends with 1 when a reply was wrong, when the 99th percentile of what was \
-            accepted was above --p99, or when the service had not recovered within --recovery after \
-            the flood. Latency in the flood counts from when each query was due; "asked late" says how \
+            accepted was above --p99, when the service had not recovered within --recovery after \
+            the flood, when it took more than --memory at any time, or when the flood was none: \
+            when less than --asked times what it accepted of the crowd was asked. Latency in the flood counts from when each query was due; "asked late" says how \
             much of it is the generator's own. Give the service one core and the generator \
             another: .ci/load overload does.
             """)
@@ -42,6 +43,15 @@ struct Overload: AsyncParsableCommand {
     @Option(help: "Seconds after a flood in which all must be as before.")
     var recovery = 1.0
 
+    @Option(help: "Megabytes that the service, the first that is watched, must not pass.")
+    var memory = 700.0
+
+    @Option(
+        help: ArgumentHelp(
+            "How many times what was accepted of the crowd the flood must have asked at least.",
+            discussion: "Who waits for an answer cannot ask: --flood-connections bound it."))
+    var asked = 1.25
+
     func validate() throws {
         guard think >= 0, think <= 60, times > 0, times <= 100, p99 > 0,
             floodConnections > 0
@@ -49,6 +59,9 @@ struct Overload: AsyncParsableCommand {
             throw ValidationError(
                 "--think is up to a minute, --times up to 100, --p99 and --flood-connections above 0"
             )
+        }
+        guard memory > 0, asked >= 0 else {
+            throw ValidationError("--memory is above 0, --asked not below")
         }
         guard (0...99).contains(coldPercent) else {
             throw ValidationError("--cold-percent is from 0 to 99")
@@ -84,14 +97,15 @@ struct Overload: AsyncParsableCommand {
         ])
         print(CrowdTable(series).text)
         try rounds.report(series)
-        let broken = broken(series)
+        let broken = broken(series, capacity: capacity)
         for line in broken { print("BROKEN \(line)") }
         guard broken.isEmpty else { throw ExitCode.failure }
     }
 
     /// Which of the promises did not hold, in words.
-    private func broken(_ series: [Series]) -> [String] {
-        series.flatMap { line -> [String] in
+    private func broken(_ series: [Series], capacity: Int) -> [String] {
+        let service = rounds.watch.first?.name ?? "fapiao"
+        return series.flatMap { line -> [String] in
             line.rounds.enumerated().flatMap { number, round -> [String] in
                 let name = "\(line.leg.name), round \(number + 1)"
                 var broken: [String] = []
@@ -101,6 +115,19 @@ struct Overload: AsyncParsableCommand {
                 if round.latency == nil { broken.append("\(name): nothing was accepted") }
                 if let recovery = round.crowd?.recoverySeconds, recovery > self.recovery {
                     broken.append("\(name): recovered after \(Table.decimal(recovery)) s")
+                }
+                if let peak = round.programs.first(where: { $0.program == service })?.peakMegabytes,
+                    peak > memory
+                {
+                    broken.append("\(name): took \(Table.number(peak)) MB")
+                }
+                if let crowd = round.crowd, crowd.recoverySeconds != nil {
+                    let times =
+                        Double(crowd.accepted + crowd.shed) / rounds.duration / Double(capacity)
+                    if times < asked {
+                        broken.append(
+                            "\(name): asked \(Table.decimal(times)) times what it could do")
+                    }
                 }
                 return broken
             }

@@ -76,9 +76,11 @@ final class Connection: ChannelInboundHandler {
     }
 
     private func judge(_ span: Span<UInt8>, surplus: Bool) {
+        // A copy of the reference: an opinion looks at the scanner too.
+        let chunks = scanner.chunks
         let (fault, example) =
             scanner.isChunked
-            ? opinion(of: scanner.chunks.span)
+            ? opinion(of: chunks.span)
             : opinion(of: span.extracting(scanner.bodyRange))
         let staysOpen = scanner.staysOpen
         if fault == .shed {

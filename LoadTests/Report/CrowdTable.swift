@@ -7,7 +7,7 @@ struct CrowdTable {
 
     private static let header = [
         "", "round", "accepted/s", "shed %", "unasked %", "p50 ms", "p99", "worst", "shed p50 ms",
-        "p99", "asked late p99", "recovered s", "resident MB",
+        "p99", "asked late p99", "recovered s", "resident MB (at most)",
     ]
 
     var text: String {
@@ -25,7 +25,7 @@ struct CrowdTable {
             values.map { $0.map { Table.decimal($0) } ?? "" }
         }
         let memory = round.programs.map { use in
-            "\(use.program) \(Table.number(use.residentMegabytes))"
+            "\(use.program) \(Table.number(use.residentMegabytes)) (\(Table.number(use.peakMegabytes)))"
         }
         return [name, "\(number)", Table.number(round.perSecond)]
             + decimals(

@@ -15,11 +15,13 @@ struct ProcessTree: Sendable {
         /// Of one core, over the round; 2 is two cores.
         var cores: Double
         var residentMegabytes: Double
+        /// The most it was since the process began; of several processes together, the sum.
+        var peakMegabytes: Double
     }
 
-    /// Seconds of CPU time, with reaped children, and resident bytes.
+    /// Seconds of CPU time, with reaped children, and resident bytes: now, and at most.
     struct Reading: Sendable {
-        fileprivate var programs: [String: (seconds: Double, bytes: Double)] = [:]
+        fileprivate var programs: [String: (seconds: Double, bytes: Double, peak: Double)] = [:]
         let at = ContinuousClock.now
     }
 
@@ -45,12 +47,22 @@ struct ProcessTree: Sendable {
             let name = root.name ?? process.program
             // proc(5): utime, stime, cutime, cstime are fields 14 to 17, rss is field 24.
             let ticks = (11...14).reduce(0.0) { $0 + (Double(process.fields[$1]) ?? 0) }
-            var use = reading.programs[name] ?? (0, 0)
+            var use = reading.programs[name] ?? (0, 0, 0)
             use.seconds += ticks / Self.ticksPerSecond
-            use.bytes += (Double(process.fields[21]) ?? 0) * Self.pageBytes
+            let bytes = (Double(process.fields[21]) ?? 0) * Self.pageBytes
+            use.bytes += bytes
+            use.peak += max(bytes, Self.peakBytes(of: pid))
             reading.programs[name] = use
         }
         return reading
+    }
+
+    /// proc(5): VmHWM of /proc/pid/status, in kB. 0 of a process that has just ended.
+    private static func peakBytes(of pid: Int) -> Double {
+        let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let figure = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+        return figure.flatMap { Double($0) }.map { $0 * 1_024 } ?? 0
     }
 
     private func root(of pid: Int, _ parent: (Int) -> Int?) -> Root? {
@@ -82,7 +94,7 @@ struct ProcessTree: Sendable {
             let before = start.programs[program]?.seconds ?? 0
             return Use(
                 program: program, cores: max(0, use.seconds - before) / max(elapsed, 0.001),
-                residentMegabytes: use.bytes / 1e6)
+                residentMegabytes: use.bytes / 1e6, peakMegabytes: use.peak / 1e6)
         }.sorted { $0.program < $1.program }
     }
 }

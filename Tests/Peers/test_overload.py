@@ -32,7 +32,8 @@ def test_a_crowd_is_answered_or_told_when_to_come_back(template, key):
                 [LOAD, "overload", "--url", service.url, "--key", key.text, "--corpus", sample,
                  "--hot-keys", "500", "--connections", str(CONNECTIONS), "--think", "0.02",
                  "--times", "3", "--rounds", "1", "--duration", "3", "--warm-up", "1",
-                 "--flood-connections", str(CONNECTIONS), "--timeout", "60", "--p99", "60000", "--recovery", "60", "--json", figures],
+                 "--flood-connections", str(CONNECTIONS), "--timeout", "60", "--p99", "60000",
+                 "--recovery", "60", "--asked", "0", "--watch", str(service.process.pid), "--json", figures],
                 capture_output=True, text=True, timeout=300, env=environment())
             assert done.returncode == 0, done.stdout + done.stderr
             lines = {line["name"].split(" ")[0]: line for line in
