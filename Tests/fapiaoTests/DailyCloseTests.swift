@@ -42,12 +42,31 @@ struct DailyCloseTests {
                     }
                     kept += 1
                     return .kept
-                }, contradicting: { _ in })
+                })
             isWhole = true
         } catch {
             isWhole = false
         }
         #expect(isWhole == (able == statements.count))
         #expect(source.keptNames.withLock { $0 } == expected)
+    }
+
+    /// What is wrong with one statement is told and handed out again; the others are kept.
+    @Test func aStatementThatIsRefusedHoldsUpNoOther() async throws {
+        let source = Source()
+        let statements = ["a", "b", "c"].map { name in
+            ChannelStatement(of: Self.account, nil, named: name, [], file: Array(name.utf8))
+        }
+        for (bad, reason) in [("a", "a row"), ("b", "b says something else than before")] {
+            let told = try await DailyClose.keep(
+                statements, of: source,
+                by: { statement throws(ServiceUnavailable) in
+                    guard statement.name == bad else { return .kept }
+                    if bad == "b" { return .contradicts }
+                    throw ServiceUnavailable(.ledger, .rejected, "a row")
+                })
+            #expect(told == reason)
+        }
+        #expect(source.keptNames.withLock { $0 } == ["b", "c", "a", "c"])
     }
 }

@@ -102,13 +102,6 @@ final class DailyClose: Sendable {
             statements, of: source,
             by: { [database] statement throws(ServiceUnavailable) in
                 try await database.reconciliation.keep(statement, by: Self.actor)
-            },
-            contradicting: { statement in
-                logger.critical(
-                    "a statement says something else than before",
-                    metadata: [
-                        "account": "\(statement.account)", "statement": "\(statement.name)",
-                    ])
             })
     }
 
@@ -119,14 +112,16 @@ final class DailyClose: Sendable {
     @discardableResult
     static func keep(
         _ statements: [ChannelStatement], of source: any StatementSource,
-        by keep: (ChannelStatement) async throws(ServiceUnavailable) -> PostgresReconciliation.Kept,
-        contradicting tell: (ChannelStatement) -> Void
+        by keep: (ChannelStatement) async throws(ServiceUnavailable) -> PostgresReconciliation.Kept
     ) async throws(ServiceUnavailable) -> String? {
         var refused: String?
         var isWhole = true
         for (place, statement) in statements.enumerated() {
             do throws(ServiceUnavailable) {
-                if try await keep(statement) == .contradicts { tell(statement) }
+                if try await keep(statement) == .contradicts {
+                    refused = "\(statement.name) says something else than before"
+                    isWhole = false
+                }
             } catch {
                 guard error.concernsOneRow else { throw error }
                 (refused, isWhole) = (error.detail, false)
