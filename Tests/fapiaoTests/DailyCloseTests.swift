@@ -69,4 +69,17 @@ struct DailyCloseTests {
         }
         #expect(source.keptNames.withLock { $0 } == ["b", "c", "a", "c"])
     }
+
+    /// A bank is asked though every day is covered: its files may be of other days.
+    @Test(arguments: [
+        (PayoutChannel.wechat, 0, 3), (.alipay, 2, 1), (.alipay, 3, 0), (.bank, 2, 1),
+        (.bank, 3, 1),
+    ])
+    func daysThatASourceIsAskedFor(_ channel: PayoutChannel, _ covered: Int, _ asked: Int) throws {
+        let last = try #require(CalendarDay("2026-11-28"))
+        let days = (0..<3).map { last.advanced(byDays: -$0) }
+        let found = DailyClose.asked(days, covered: Set(days.prefix(covered)), through: channel)
+        #expect(found.count == asked)
+        #expect(channel == .bank || !found.contains { days.prefix(covered).contains($0) })
+    }
 }

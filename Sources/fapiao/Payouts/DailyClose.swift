@@ -79,11 +79,20 @@ final class DailyClose: Sendable {
         let days = (first...Self.daysBack).map { today.advanced(byDays: -$0) }
         let covered = try await database.reconciliation.covered(days, of: source.account)
         var unreadable: [String: String] = [:]
-        for day in days where !covered.contains(day) {
+        for day in Self.asked(days, covered: covered, through: source.account.channel) {
             if let fault = try await fetch(day, from: source) { unreadable["\(day)"] = fault }
         }
         note(unreadable.merging(source.unreadableStatements) { $1 }, of: source.account)
         try await reconcile(source.account)
+    }
+
+    /// The days that are not covered. A bank leaves files of whatever day, such as of a payment that came back, so it is
+    /// asked in every round.
+    static func asked(
+        _ days: [CalendarDay], covered: Set<CalendarDay>, through channel: PayoutChannel
+    ) -> [CalendarDay] {
+        let missing = days.filter { !covered.contains($0) }
+        return missing.isEmpty && channel == .bank ? Array(days.prefix(1)) : missing
     }
 
     /// - Returns: why nobody could read what came; nil where nothing is to be said about it.
