@@ -70,6 +70,40 @@ struct DailyCloseTests {
         #expect(source.keptNames.withLock { $0 } == ["b", "c", "a", "c"])
     }
 
+    /// A payment that cannot be ended is told, and those behind it are ended, on its page and on the next.
+    @Test func aPaymentThatCannotBeEndedHoldsUpNoOther() async throws {
+        var ended: [Int] = []
+        var told: [Int] = []
+        try await DailyClose.forEach(
+            { (last: Int?) throws(ServiceUnavailable) in
+                let first = (last ?? 0) + 1
+                return first > 6 ? [] : [first, first + 1]
+            },
+            { payment throws(ServiceUnavailable) in
+                guard payment != 1, payment != 4 else {
+                    throw ServiceUnavailable(.ledger, .damaged, "a row")
+                }
+                ended.append(payment)
+            }, telling: { payment, _ in told.append(payment) })
+        #expect(ended == [2, 3, 5, 6])
+        #expect(told == [1, 4])
+    }
+
+    /// A ledger that is away is nobody's row: the round ends, and the next one begins anew.
+    @Test func aLedgerThatIsAwayEndsTheRound() async {
+        var asked = 0
+        do throws(ServiceUnavailable) {
+            try await DailyClose.forEach(
+                { (_: Int?) throws(ServiceUnavailable) in [1, 2] },
+                { _ throws(ServiceUnavailable) in
+                    asked += 1
+                    throw ServiceUnavailable(.ledger, .unreachable, "gone")
+                }, telling: { _, _ in })
+            Issue.record("it went on")
+        } catch {}
+        #expect(asked == 1)
+    }
+
     /// A bank is asked though every day is covered: its files may be of other days.
     @Test(arguments: [
         (PayoutChannel.wechat, 0, 3), (.alipay, 2, 1), (.alipay, 3, 0), (.bank, 2, 1),
