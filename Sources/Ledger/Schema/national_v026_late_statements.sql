@@ -190,12 +190,20 @@ LANGUAGE sql STABLE AS $$
     LIMIT maximum
 $$;
 
+-- When a taxed prize was first paid. That is the month of its report, though it came back and is paid again: the tax
+-- is withheld once.
+ALTER TABLE payout ADD COLUMN taxed_at timestamptz;
+UPDATE payout SET taxed_at = paid_at WHERE withheld > 0 AND paid_at IS NOT NULL;
+DROP INDEX payout_taxed;
+CREATE INDEX payout_taxed ON payout (taxed_at) WHERE withheld > 0;
+
 -- As in the step "accounts"; a prize that came back was claimed in time, however late that is, and its holder has a
 -- month to name another account.
 CREATE OR REPLACE FUNCTION follow_account() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     IF NEW.state = 'paid' AND OLD.state <> 'paid' THEN
         NEW.paid_at := now();
+        IF NEW.withheld > 0 THEN NEW.taxed_at := coalesce(NEW.taxed_at, now()); END IF;
         PERFORM notify_winner('paid', NEW.win);
     ELSIF NEW.state = 'returned' AND OLD.state <> 'returned' THEN
         NEW.claim_until := CASE WHEN NEW.claim_until IS NOT NULL
