@@ -193,18 +193,19 @@ package struct PayoutDatabase: Sendable {
         ).bool(0, 0)
     }
 
-    /// Prizes of which tax was withheld, and that were paid within these moments, the first first:
-    /// all of them, for the tax office adds them up.
+    /// Prizes of which tax was withheld, and that were first paid within these moments, the first
+    /// first: all of them, for the tax office adds them up. Those among them that came back since
+    /// are still owed, and their tax is withheld.
     package func withheld(
         from first: Timestamp, until end: Timestamp
     ) async throws(ServiceUnavailable) -> [WithheldPayout] {
         let rows = try await pool.rows(
             """
-            SELECT origin, index, draw, gross, withheld, paid_at, coalesce(document, '')
+            SELECT origin, index, draw, gross, withheld, taxed_at, coalesce(document, '')
             FROM payout
-            WHERE withheld > 0 AND state = 'paid'
-                AND paid_at >= $1::timestamptz AND paid_at < $2::timestamptz
-            ORDER BY paid_at, win
+            WHERE withheld > 0 AND state <> 'forfeited'
+                AND taxed_at >= $1::timestamptz AND taxed_at < $2::timestamptz
+            ORDER BY taxed_at, win
             """,
             [first, end].map { .timestamptz(PostgresEpoch.timestamptz($0)) })
         return (0..<rows.count).map { row in
@@ -223,7 +224,7 @@ package struct PayoutDatabase: Sendable {
         package let gross: Fen
         /// Above zero.
         package let withheld: Fen
-        /// When it was written that it is paid, by the database's clock.
+        /// When it was first written that it is paid, by the database's clock.
         package let paidAt: Timestamp
         /// Encrypted; empty where there is none.
         package let document: [UInt8]

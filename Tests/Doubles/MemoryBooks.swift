@@ -18,14 +18,6 @@ package final class MemoryBooks: BookStore {
         books.withLock { $0.write(transfers) }
     }
 
-    package func balances(
-        of accounts: [BookAccount]
-    ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance] {
-        books.withLock { books in
-            Dictionary(accounts.map { ($0, books[$0]) }, uniquingKeysWith: { first, _ in first })
-        }
-    }
-
     package func proof() async throws(ServiceUnavailable) -> BookProof {
         books.withLock { $0.proof }
     }

@@ -79,6 +79,22 @@ struct RiskRulesTests {
         #expect(found.map(\.rule) == [.excludedSeller])
     }
 
+    /// Whoever names another branch of his bank, or writes an address in capitals, is paid to the same account.
+    @Test func anAccountIsOneHoweverItIsWritten() {
+        func account(_ account: Payee.Account) -> Bytes32 {
+            var seed = [UInt8](repeating: 1, count: 32)
+            return RiskKey(Secret(movingFrom: &seed)).fact(
+                seller: "s", buyer: "b", number: "7", code: "", payee: Payee(account: account)
+            ).account
+        }
+        let card = account(.bank(account: "6222020000000001234", bank: "102100099996"))
+        #expect(card == account(.bank(account: "6222020000000001234", bank: "102290024433")))
+        #expect(card != account(.bank(account: "6222020000000001235", bank: "102100099996")))
+        #expect(
+            account(.alipay(identity: "Li.Na@example.com", .logonID))
+                == account(.alipay(identity: "li.na@example.com", .logonID)))
+    }
+
     @Test func factsAreEqualForEqualOnesUnderOneKeyOnly() {
         func fact(
             _ key: UInt8, seller: String = "s", number: String = "26990000000000000007",

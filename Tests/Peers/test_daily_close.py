@@ -153,3 +153,33 @@ def test_two_nights_end_with_agreeing_bills_and_a_proof(nights):
     wait_until(lambda: proof(fourth + datetime.timedelta(days=1)) == "0", seconds=120, every=0.5)
     proved = json.loads(command("books", "prove", "--json", settings=campaign.ledger).stdout)
     assert proved["faults"] == []
+
+
+def test_what_a_bank_sends_back_is_paid_to_another_account(nights):
+    """A day after the prize was paid; nobody asks about what is paid, but the bank's file tells it."""
+    campaign, service, simulation, payer, clock, first = nights
+    wait_until(lambda: enter(service, INVOICES[0], "customer-0")[0].status_code in (200, 201))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda pair: enter(service, pair[1], f"customer-{pair[0]}"), enumerate(INVOICES)))
+    win = sorted(wins(campaign))[0]
+    card = "6222020000000001234"
+    simulation.fault("bank", "returned", "AC04")
+    bind(campaign, win, {"channel": "bank", "account": card, "bank": "102100099996", "name": "张三"})
+    payer.start()
+
+    def state():
+        return wins(campaign)[win]["state"]
+    wait_until(lambda: state() == "paid", seconds=120, every=0.5)
+    assert simulation.received("bank", card) != "0.00"
+    clock.move(first + datetime.timedelta(days=1), 20, 30)
+    wait_until(lambda: state() == "returned", seconds=180, every=0.5)
+    assert simulation.received("bank", card) == "0.00"
+
+    bind(campaign, win, alipay(1))
+    wait_until(lambda: state() == "paid", seconds=120, every=0.5)
+    fen = wins(campaign)[win]["gross_fen"]
+    assert simulation.received("alipay", alipay(1)["identity"]) == f"{fen // 100}.{fen % 100:02}"
+    proved = json.loads(command("books", "prove", "--json", settings=campaign.ledger).stdout)
+    assert proved["faults"] == []
+    assert campaign.postgres.sql(
+        "SELECT count(*) FROM reconciliation_difference WHERE closed_at IS NULL") == "0"

@@ -67,37 +67,6 @@ package struct PostgresBooks: BookStore {
         return rows.isEmpty ? .zero : Fen(rows.int8(0, 0))
     }
 
-    /// Adds up the transfers of these accounts by one statement, which goes through all transfers
-    /// and may take minutes: its time grows with the books.
-    package func balances(
-        of accounts: [BookAccount]
-    ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance] {
-        let rows: PostgresRows
-        do {
-            rows = try await pool.withConnection { session in
-                try await session.query(
-                    """
-                    SELECT c.account, sum(c.posted)::bigint, sum(c.pending_out)::bigint,
-                        sum(c.pending_in)::bigint
-                    FROM book_transfer AS t, book_change(t) AS c
-                    WHERE c.account = ANY ($1::text[])
-                    GROUP BY c.account
-                    """, [.textArray(accounts.map(\.description))], deadline: Self.readingDeadline)
-            }
-        } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
-        }
-        var balances = Dictionary(
-            accounts.map { ($0, BookBalance()) }, uniquingKeysWith: { first, _ in first })
-        for row in 0..<rows.count {
-            guard let account = BookAccount(rows.text(row, 0)) else {
-                throw ServiceUnavailable(.ledger, .damaged, "an account that nobody understands")
-            }
-            balances[account] = Self.balance(rows, row, from: 1)
-        }
-        return balances
-    }
-
     static func balance(_ rows: PostgresRows, _ row: Int, from column: Int) -> BookBalance {
         BookBalance(
             posted: Fen(rows.int8(row, column)), pendingOut: Fen(rows.int8(row, column + 1)),

@@ -68,6 +68,8 @@ package struct SchemaSet: Sendable {
                 24, "console sessions", PackageResources.national_v024_console_sessions_sql),
             SchemaMigration(
                 25, "draw answers", PackageResources.national_v025_draw_answers_sql),
+            SchemaMigration(
+                26, "late statements", PackageResources.national_v026_late_statements_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

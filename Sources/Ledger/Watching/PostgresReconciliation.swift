@@ -210,21 +210,70 @@ package struct PostgresReconciliation: Sendable {
         return Set((0..<rows.count).map { days[Int(rows.int8($0, 0)) - 1] })
     }
 
-    /// Lists payouts that will never be paid under their number, a thousand at most. Through a
-    /// provider whose calls grow old: it does not know the number, nor do its statements; each with
-    /// the end of what they cover. Through a bank: two people have said so (`stateAbsence`); each
-    /// with the moment when the first of them did.
+    /// A payout that will never be paid under its number.
+    package struct Absence: Hashable, Sendable {
+        package let win: WinID
+        /// When its submission was last committed to go out; the pages go by this.
+        package let submittedAt: Timestamp
+        /// The end of what the statements cover, or when the first of two people has said so.
+        package let coveredUntil: Timestamp
+    }
+
+    /// Lists payouts that will never be paid under their number, by one round trip. Through a
+    /// provider whose calls grow old: it does not know the number, nor do its statements. Through a
+    /// bank: two people have said so (`stateAbsence`).
+    /// - Parameter last: the last one of the page before; nil for the first page.
     package func absent(
-        from account: MerchantAccount
-    ) async throws(ServiceUnavailable) -> [(win: WinID, coveredUntil: Timestamp)] {
+        from account: MerchantAccount, after last: Absence? = nil, atMost maximum: Int = 1_000
+    ) async throws(ServiceUnavailable) -> [Absence] {
         let rows = try await pool.rows(
             """
-            SELECT p.origin, p.index, p.draw, a.covered_until
-            FROM absent_payouts($1::text, $2::text) AS a JOIN payout AS p ON p.win = a.win
-            ORDER BY p.submitted_at
-            """, [.text(account.channel.rawValue), .text(account.merchant)])
+            SELECT p.origin, p.index, p.draw, a.submitted_at, a.covered_until
+            FROM absent_payouts($1::text, $2::text, $3::timestamptz, $4::text, $5::integer) AS a
+            JOIN payout AS p ON p.win = a.win
+            ORDER BY a.submitted_at, a.win
+            """,
+            [
+                .text(account.channel.rawValue), .text(account.merchant),
+                last.map { .timestamptz(PostgresEpoch.timestamptz($0.submittedAt)) } ?? .null,
+                last.map { .text("\($0.win)") } ?? .null, .int4(Int32(clamping: maximum)),
+            ])
         return (0..<rows.count).map { row in
-            (rows.win(row), PostgresEpoch.moment(rows.timestamptz(row, 3)))
+            Absence(
+                win: rows.win(row),
+                submittedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
+                coveredUntil: PostgresEpoch.moment(rows.timestamptz(row, 4)))
+        }
+    }
+
+    /// A payout that is paid by the books, and by the statements came back.
+    package struct Return: Hashable, Sendable {
+        /// Of the difference; the pages go by this.
+        package let id: Int64
+        package let win: WinID
+    }
+
+    /// Lists payouts whose open difference is `returned`, by one round trip.
+    /// - Parameter last: the last one of the page before; nil for the first page.
+    package func returns(
+        to account: MerchantAccount, after last: Return? = nil, atMost maximum: Int = 1_000
+    ) async throws(ServiceUnavailable) -> [Return] {
+        let rows = try await pool.rows(
+            """
+            SELECT p.origin, p.index, p.draw, d.id
+            FROM reconciliation_difference AS d
+            JOIN payout_attempt AS a ON a.order_number = d.order_number
+            JOIN payout AS p ON p.win = a.win AND p.attempt = a.attempt
+            WHERE d.channel = $1::text AND d.merchant = $2::text AND d.kind = 'returned'
+                AND d.closed_at IS NULL AND p.state = 'paid' AND d.id > $3::bigint
+            ORDER BY d.id LIMIT $4::integer
+            """,
+            [
+                .text(account.channel.rawValue), .text(account.merchant), .int8(last?.id ?? 0),
+                .int4(Int32(clamping: maximum)),
+            ])
+        return (0..<rows.count).map { row in
+            Return(id: rows.int8(row, 3), win: rows.win(row))
         }
     }
 

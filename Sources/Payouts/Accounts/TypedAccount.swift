@@ -36,13 +36,7 @@ package struct TypedAccount: Hashable, Sendable {
     }
 
     /// The same text for the same account, whatever else was typed.
-    package var identity: String {
-        switch payee.account {
-        case .wechat(let app, let openID): "\(app) \(openID)"
-        case .alipay(let identity, let kind): "\(kind.rawValue) \(identity.lowercased())"
-        case .bank(let account, _): account
-        }
-    }
+    package var identity: String { payee.account.identity }
 
     private static let tailLength = 4
 

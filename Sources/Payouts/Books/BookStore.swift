@@ -11,11 +11,6 @@ package protocol BookStore: Sendable {
     /// Writes all of them in one transaction, or none. Once this returns, they survive a power cut.
     func write(_ transfers: [Transfer]) async throws(ServiceUnavailable) -> BookDecision
 
-    /// The balances at one moment; zero for an account that no transfer has touched.
-    func balances(
-        of accounts: [BookAccount]
-    ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance]
-
     /// Works everything out again from the transfers alone.
     func proof() async throws(ServiceUnavailable) -> BookProof
 }

@@ -59,6 +59,18 @@ package struct Payee: Hashable, Sendable {
     }
 }
 
+extension Payee.Account {
+    /// The same text for the same account, however its owner has written it and whichever branch of
+    /// the bank he has named: a bank pays by the number of the account.
+    package var identity: String {
+        switch self {
+        case .wechat(let app, let openID): "\(app) \(openID)"
+        case .alipay(let identity, let kind): "\(kind.rawValue) \(identity.lowercased())"
+        case .bank(let account, _): account
+        }
+    }
+}
+
 /// The raw value is our own word: in settings, books and tables.
 package enum PayoutChannel: String, Hashable, Sendable, CaseIterable {
     case wechat, alipay, bank

@@ -37,7 +37,8 @@ package struct RiskKey: Sendable {
     ) -> RiskFact {
         RiskFact(
             seller: tag("seller", seller), buyer: tag("buyer", buyer),
-            account: tag("account", Self.text(payee.account)),
+            account: tag(
+                "account", "\(payee.account.channel.rawValue) \(payee.account.identity)"),
             serial: serial(number, ofSeries: seller + "/" + code))
     }
 
@@ -50,15 +51,6 @@ package struct RiskKey: Sendable {
 
     private func tag(_ kind: String, _ value: String) -> Bytes32 {
         HMACSHA256.authenticate(Array(kind.utf8) + [0] + Array(value.utf8), key: key)
-    }
-
-    /// The account itself, without the name beside it.
-    private static func text(_ account: Payee.Account) -> String {
-        switch account {
-        case .wechat(let app, let openID): "wechat \(app) \(openID)"
-        case .alipay(let identity, let kind): "alipay \(kind.rawValue) \(identity)"
-        case .bank(let number, let bank): "bank \(bank) \(number)"
-        }
     }
 }
 

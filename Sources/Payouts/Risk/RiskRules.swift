@@ -87,7 +87,7 @@ package struct RiskFigures: Hashable, Sendable {
     package var fenOfHolder = Fen.zero
     /// Wins of the same holder with invoices of the same seller.
     package var ofHolderAtSeller = 0
-    /// The same, with invoices of the same day.
+    /// The same, won on the same day as this one.
     package var ofHolderAtSellerThatDay = 0
     /// Wins of the holder with invoices of the seller whose numbers are close to this one's.
     package var ofHolderInSeries = 0

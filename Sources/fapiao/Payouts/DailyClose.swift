@@ -4,8 +4,8 @@ import Logging
 import Payouts
 import Synchronization
 
-/// Closes a day of payments: keeps the statements of the providers, finds what does not agree, ends
-/// payments that never arrived, and proves the books.
+/// Closes a day of payments: keeps the statements of the providers, finds what does not agree, asks
+/// about payments that came back, ends those that never arrived, and proves the books.
 final class DailyClose: Sendable {
     struct Figures: Sendable {
         /// Differences that nobody has closed, by account.
@@ -16,6 +16,7 @@ final class DailyClose: Sendable {
     }
 
     private let database: PayoutDatabase
+    private let providers: [any PayoutProvider]
     private let sources: [any StatementSource]
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
@@ -35,12 +36,14 @@ final class DailyClose: Sendable {
     /// How the program calls itself where somebody asks who has brought a statement.
     static let actor = "payout run"
 
+    /// - Parameter providers: those that have statements are asked for them.
     init(
-        _ database: PayoutDatabase, _ sources: [any StatementSource], logger: Logger,
+        _ database: PayoutDatabase, _ providers: [any PayoutProvider], logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { Clock.now }
     ) {
         self.database = database
-        self.sources = sources
+        self.providers = providers
+        sources = providers.compactMap { $0 as? any StatementSource }
         self.logger = logger
         self.now = now
     }
@@ -79,11 +82,24 @@ final class DailyClose: Sendable {
         let days = (first...Self.daysBack).map { today.advanced(byDays: -$0) }
         let covered = try await database.reconciliation.covered(days, of: source.account)
         var unreadable: [String: String] = [:]
-        for day in days where !covered.contains(day) {
+        for day in Self.asked(days, covered: covered, through: source.account.channel) {
             if let fault = try await fetch(day, from: source) { unreadable["\(day)"] = fault }
         }
         note(unreadable.merging(source.unreadableStatements) { $1 }, of: source.account)
         try await reconcile(source.account)
+        if try await askAboutReturns(to: source.account) > 0 {
+            // What the books say now agrees.
+            try await reconcile(source.account)
+        }
+    }
+
+    /// The days that are not covered. A bank leaves files of whatever day, such as of a payment that came back, so it is
+    /// asked in every round.
+    static func asked(
+        _ days: [CalendarDay], covered: Set<CalendarDay>, through channel: PayoutChannel
+    ) -> [CalendarDay] {
+        let missing = days.filter { !covered.contains($0) }
+        return missing.isEmpty && channel == .bank ? Array(days.prefix(1)) : missing
     }
 
     /// - Returns: why nobody could read what came; nil where nothing is to be said about it.
@@ -102,13 +118,6 @@ final class DailyClose: Sendable {
             statements, of: source,
             by: { [database] statement throws(ServiceUnavailable) in
                 try await database.reconciliation.keep(statement, by: Self.actor)
-            },
-            contradicting: { statement in
-                logger.critical(
-                    "a statement says something else than before",
-                    metadata: [
-                        "account": "\(statement.account)", "statement": "\(statement.name)",
-                    ])
             })
     }
 
@@ -119,14 +128,16 @@ final class DailyClose: Sendable {
     @discardableResult
     static func keep(
         _ statements: [ChannelStatement], of source: any StatementSource,
-        by keep: (ChannelStatement) async throws(ServiceUnavailable) -> PostgresReconciliation.Kept,
-        contradicting tell: (ChannelStatement) -> Void
+        by keep: (ChannelStatement) async throws(ServiceUnavailable) -> PostgresReconciliation.Kept
     ) async throws(ServiceUnavailable) -> String? {
         var refused: String?
         var isWhole = true
         for (place, statement) in statements.enumerated() {
             do throws(ServiceUnavailable) {
-                if try await keep(statement) == .contradicts { tell(statement) }
+                if try await keep(statement) == .contradicts {
+                    refused = "\(statement.name) says something else than before"
+                    isWhole = false
+                }
             } catch {
                 guard error.concernsOneRow else { throw error }
                 (refused, isWhole) = (error.detail, false)
@@ -182,21 +193,84 @@ final class DailyClose: Sendable {
         }
     }
 
+    // MARK: What statements tell of payments
+
+    /// Goes through all of them, page by page. What is the trouble of one payment is told, and no
+    /// reason to leave the others and to prove no books.
+    static func forEach<Payment>(
+        _ page: (_ last: Payment?) async throws(ServiceUnavailable) -> [Payment],
+        _ act: (Payment) async throws(ServiceUnavailable) -> Void,
+        telling tell: (Payment, _ reason: String) -> Void
+    ) async throws(ServiceUnavailable) {
+        var payments = try await page(nil)
+        while let last = payments.last {
+            for payment in payments {
+                do throws(ServiceUnavailable) {
+                    try await act(payment)
+                } catch {
+                    guard error.concernsOneRow else { throw error }
+                    tell(payment, error.detail)
+                }
+            }
+            payments = try await page(last)
+        }
+    }
+
+    /// Nobody asks about what is paid, so a statement is the reason to ask.
+    /// - Returns: how many the provider says came back.
+    private func askAboutReturns(
+        to account: MerchantAccount
+    ) async throws(ServiceUnavailable) -> Int {
+        guard let provider = providers.first(where: { $0.account == account }) else { return 0 }
+        var count = 0
+        try await Self.forEach(
+            { (last: PostgresReconciliation.Return?) throws(ServiceUnavailable) in
+                try await database.reconciliation.returns(to: account, after: last)
+            },
+            { payment throws(ServiceUnavailable) in
+                if try await askIfReturned(payment.win, provider) { count += 1 }
+            },
+            telling: { payment, reason in
+                logger.critical(
+                    "nobody can say if a payment came back",
+                    metadata: ["win": "\(payment.win)", "reason": .string(reason)])
+            })
+        return count
+    }
+
+    /// The statement's line is believed as little as a callback: the answer tells.
+    private func askIfReturned(
+        _ win: WinID, _ provider: any PayoutProvider
+    ) async throws(ServiceUnavailable) -> Bool {
+        guard let payout = try await database.payouts.payout(win), payout.state == .paid,
+            let submission = payout.submission, submission.account == provider.account
+        else { return false }
+        let answer = await provider.query(submission)
+        guard case .returned = answer else { return false }
+        let time = now()
+        _ = try await database.payouts.change(win) { payout in
+            payout.answered(answer, to: submission.order, at: time, jitter: 0)
+        }
+        logger.notice("a payment came back", metadata: ["win": "\(win)"])
+        return true
+    }
+
     /// Payments that never arrived: by the provider's statements, or by what people have heard from a bank.
     private func endAbsent(
         _ source: any StatementSource
     ) async throws(ServiceUnavailable) {
-        for (win, since) in try await database.reconciliation.absent(from: source.account) {
-            do throws(ServiceUnavailable) {
-                try await end(win, knownSince: since, source)
-            } catch {
-                // Of one payout, and no reason to end no other and to prove no books.
-                guard error.concernsOneRow else { throw error }
+        try await Self.forEach(
+            { (last: PostgresReconciliation.Absence?) throws(ServiceUnavailable) in
+                try await database.reconciliation.absent(from: source.account, after: last)
+            },
+            { payment throws(ServiceUnavailable) in
+                try await end(payment.win, knownSince: payment.coveredUntil, source)
+            },
+            telling: { payment, reason in
                 logger.critical(
                     "a payment that never arrived cannot be ended",
-                    metadata: ["win": "\(win)", "reason": .string(error.detail)])
-            }
-        }
+                    metadata: ["win": "\(payment.win)", "reason": .string(reason)])
+            })
     }
 
     /// The number is over, and another one may be used.

@@ -11,14 +11,12 @@ struct WatchModule: Sendable {
     private let watch: InvoiceWatch
     private let close: DailyClose
 
-    /// - Parameter providers: those that have statements are asked for them.
     init(
         _ database: PayoutDatabase, _ facts: PayoutFacts, _ providers: [any PayoutProvider],
         logger: Logger
     ) {
         watch = InvoiceWatch(database, facts, logger: logger)
-        close = DailyClose(
-            database, providers.compactMap { $0 as? any StatementSource }, logger: logger)
+        close = DailyClose(database, providers, logger: logger)
     }
 
     var services: [BackgroundService] {

@@ -44,10 +44,11 @@ struct BookStoreContractTests {
                 try await books.deposit(Fen(1_000), to: "spring", reference: "r") == .written)
             let win = Self.reserve(1, 600)
             #expect(try await books.write([win]) == .written)
-            let accounts = [Self.fund, Self.owed(1), Self.clearing, .treasury]
             func balances() async throws -> [BookBalance] {
-                let found = try await books.balances(of: accounts)
-                return accounts.map { found[$0] ?? BookBalance() }
+                let totals = try await books.proof().totals
+                return ["fund:spring", "payable", "clearing:wechat:1900000001", "treasury"].map {
+                    totals[$0] ?? BookBalance()
+                }
             }
             func balance(_ posted: Int64, out: Int64 = 0, in pending: Int64 = 0) -> BookBalance {
                 BookBalance(posted: Fen(posted), pendingOut: Fen(out), pendingIn: Fen(pending))
@@ -201,9 +202,9 @@ struct BookStoreContractTests {
             }
             #expect(decisions.count { $0 == .written } == 14)
             #expect(decisions.count { $0 == .exists } == 14)
-            let fund = try await books.balances(of: [Self.fund])[Self.fund]
-            #expect(fund?.available == Fen(20))
-            #expect(try await books.proof().faults == [])
+            let proof = try await books.proof()
+            #expect(proof.totals["fund:spring"]?.available == Fen(20))
+            #expect(proof.faults == [])
         }
     }
 }

@@ -12,12 +12,16 @@ struct WithheldPayoutTests {
     @Test func everyTaxedPrizeOfTheMonthIsThere() async throws {
         let conninfo = try await LedgerDatabase.fresh()
         try await LedgerDatabase.withPool(conninfo) { owner in
-            for origin in ["a.example/lottery/spring", "a#b.example/lottery/spring"] {
+            for (origin, state) in [
+                ("a.example/lottery/spring", "paid"), ("a#b.example/lottery/spring", "paid"),
+                ("c.example/lottery/spring", "returned"),
+                ("d.example/lottery/spring", "forfeited"),
+            ] {
                 _ = try await owner.query(
                     """
-                    INSERT INTO payout (win, origin, index, gross, withheld, state, next, paid_at)
-                    VALUES ($1::text || '#1', $1::text, 1, 100000, 20000, 'paid', 'payee', now())
-                    """, [.text(origin)])
+                    INSERT INTO payout (win, origin, index, gross, withheld, state, next, taxed_at)
+                    VALUES ($1::text || '#1', $1::text, 1, 100000, 20000, $2::text, 'payee', now())
+                    """, [.text(origin), .text(state)])
             }
         }
         let database = PayoutDatabase(
@@ -29,7 +33,34 @@ struct WithheldPayoutTests {
             from: Timestamp(microseconds: 0), until: Timestamp(microseconds: 4_000_000_000_000_000))
         #expect(
             withheld.map(\.win.origin).sorted()
-                == ["a#b.example/lottery/spring", "a.example/lottery/spring"])
+                == [
+                    "a#b.example/lottery/spring", "a.example/lottery/spring",
+                    "c.example/lottery/spring",
+                ])
         #expect(withheld.allSatisfy { $0.gross == Fen(1_000_00) && $0.withheld == Fen(200_00) })
+    }
+
+    /// It came back and was paid again: the tax was withheld once, and is reported once.
+    @Test func aTaxedPrizeIsOfTheMonthInWhichItWasFirstPaid() async throws {
+        try await LedgerDatabase.withFresh { owner in
+            let steps: [PostgresStatement] = [
+                """
+                INSERT INTO payout (win, origin, index, gross, withheld, state, next)
+                VALUES ('a.example/lottery/spring#1', 'a.example/lottery/spring', 1, 100000, 20000,
+                    'processing', 'payee')
+                """,
+                "UPDATE payout SET state = 'paid'",
+                "UPDATE payout SET taxed_at = taxed_at - interval '40 days'",
+                "UPDATE payout SET state = 'returned'",
+                "UPDATE payout SET state = 'paid'",
+            ]
+            for step in steps { _ = try await owner.query(step) }
+            let rows = try await owner.query(
+                """
+                SELECT taxed_at < now() - interval '39 days', paid_at > now() - interval '1 day'
+                FROM payout
+                """)
+            #expect(rows.bool(0, 0) && rows.bool(0, 1))
+        }
     }
 }

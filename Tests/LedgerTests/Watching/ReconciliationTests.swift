@@ -6,7 +6,7 @@ import Testing
 @testable import Wire
 
 struct ReconciliationTests {
-    private static let account = MerchantAccount(.wechat, "1900000001")
+    static let account = MerchantAccount(.wechat, "1900000001")
     private typealias Kind = ReconciliationDifference.Kind
 
     /// How a payment ended here, what the statement has of it, and what does not agree.
@@ -21,9 +21,9 @@ struct ReconciliationTests {
         let found: (kind: Kind, ours: Int64, theirs: Int64)?
     }
 
-    private static let paid = WatchBench.paid(Fen(1_000))
+    static let paid = WatchBench.paid(Fen(1_000))
     private static let failed = ProviderAnswer.failed(reason: "ACCOUNT_FROZEN", .payee)
-    private static let returned = ProviderAnswer.returned(reason: "AC04")
+    static let returned = ProviderAnswer.returned(reason: "AC04")
 
     private static let cases = [
         Case(testDescription: "paid on both sides", answers: [paid], lines: [-1_000], found: nil),
@@ -72,12 +72,12 @@ struct ReconciliationTests {
             lines: [1_000], found: nil),
     ]
 
-    private static func now(_ bench: WatchBench) async throws -> Timestamp {
+    static func now(_ bench: WatchBench) async throws -> Timestamp {
         PostgresEpoch.moment(try await bench.owner.query("SELECT now()").timestamptz(0, 0))
     }
 
     /// As if what was taken by now had been taken days later, when the time that it is of is over.
-    private static func passDays(_ bench: WatchBench) async throws {
+    static func passDays(_ bench: WatchBench) async throws {
         for sql in [
             "ALTER TABLE channel_statement DISABLE TRIGGER USER",
             "UPDATE channel_statement SET taken_at = now() + interval '2 days'",
@@ -86,7 +86,7 @@ struct ReconciliationTests {
     }
 
     /// Of the two days around now, or of two days before.
-    private static func statement(
+    static func statement(
         _ lines: [(order: String?, amount: Int64)], isCovered: Bool = true, payee: String? = nil,
         numberedFrom first: Int = 0, _ bench: WatchBench
     ) async throws -> ChannelStatement {
@@ -145,12 +145,22 @@ struct ReconciliationTests {
             try await bench.atTheDesk { desk in
                 let desk = PostgresReconciliation(desk)
                 let id = try #require(open.first?.id)
+                await #expect(throws: ServiceUnavailable.self) {
+                    try await desk.close(id, by: "payout run", because: "not mine")
+                }
                 #expect(try await desk.close(id, by: "a", because: "the bank's fee"))
                 #expect(try await !desk.close(id, by: "b", because: "again"))
                 // It is not found again.
                 #expect(try await desk.reconcile(Self.account).found == 0)
                 let all = try await desk.differences(onlyOpen: false, atMost: 9)
                 #expect(all.map(\.closedBy) == ["a"] && all.map(\.reason) == ["the bank's fee"])
+                // The database knows better than whoever says a name.
+                let logins = try await bench.owner.query(
+                    """
+                    SELECT s.login = session_user, d.closed_login = session_user
+                    FROM channel_statement AS s, reconciliation_difference AS d
+                    """)
+                #expect(!logins.isNull(0, 0) && !logins.isNull(0, 1))
             }
         }
     }
