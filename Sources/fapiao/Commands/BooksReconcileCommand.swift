@@ -17,8 +17,8 @@ struct BooksReconcileCommand: AsyncParsableCommand {
             out; this is for those that somebody fetches by hand. The same file again changes nothing. \
             Nothing is ever adjusted: a difference is closed by a person or by a later statement.
 
-              fapiao books reconcile --channel wechat --merchant 1900000001 --day 2026-11-28 \\
-                  --file fundflow.csv
+              fapiao books reconcile --channel wechat --merchant 1900000001 \\
+                  --day 2026-11-28 --file fundflow.csv
             """)
 
     @Option(help: "wechat, alipay or bank.") var channel: String

@@ -16,8 +16,8 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
             again, which pays no second time. Works with the keys of the folder alone, which no \
             real provider knows.
 
-              fapiao simulate-providers pay --folder /tmp/providers --url http://127.0.0.1:9470 \\
-                  --channel wechat --payee oTest1 --yuan 8.00
+              fapiao simulate-providers pay --folder /tmp/providers \\
+                  --url http://127.0.0.1:9470 --channel wechat --payee oTest1 --yuan 8.00
             """)
 
     @Option(help: "The folder that `simulate-providers` has made.") var folder: String

@@ -27,7 +27,8 @@ struct NewWitnessCommand: AsyncParsableCommand {
 
             A witness whose state is lost must not be made anew under the same keys.
 
-              fapiao witness new notary.example/w --folder /var/lib/witness --mirror /mnt/b/witness
+              fapiao witness new notary.example/w --folder /var/lib/witness \\
+                                  --mirror /mnt/b/witness
             """)
 
     @Argument(help: "The name in manifests: printable ASCII without '+' and space.") var name:
