@@ -87,7 +87,7 @@ extension HolderWord {
         case .appealSend: "Send the appeal"
         case .appealLabel: "What there is to say"
         case .appealHelp: "At most five hundred characters."
-        case .appealEmpty: "Say something, in at most 2,048 bytes."
+        case .appealEmpty: "Say something, in at most five hundred characters."
         case .appealLink: "Is your prize held? Appeal"
         case .demoPhoneHeading: "The demonstration's phone"
         case .demoPhoneLead:
