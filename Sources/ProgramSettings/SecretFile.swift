@@ -11,7 +11,7 @@ package enum SecretFile {
         /// A secret that was put where its file belongs shall not stand in a log.
         package var description: String {
             let isPath = path.hasPrefix("/") || path.hasPrefix(".") || path.hasPrefix("~")
-            return "\(isPath ? path : "(no absolute path)"): \(reason)"
+            return "\(isPath ? path : "(not shown: it may be a secret itself)"): \(reason)"
         }
 
         package init(path: String, reason: String) {

@@ -45,6 +45,9 @@ struct AnswerTextTests {
     @Test func aRedLetterInvoiceNamesItsOriginal() {
         let text = Self.english(Faces.verdict(.normal, Faces.red()))
         #expect(text.contains(SyntheticInvoice.digital(1).number.description), "\(text)")
+        let chinese = AnswerText.plain(
+            Answer(Faces.verdict(.normal, Faces.red())), about: SubmittedInvoice(), in: .chinese)
+        #expect(chinese.contains("本票冲销的原发票：\(SyntheticInvoice.digital(1).number)"), "\(chinese)")
     }
 
     /// Whoever runs it over a list sees which one it was.

@@ -179,6 +179,7 @@ struct CommandTests {
         }
         #expect(LackingSettings.sentence(["a"]) == "a is not set")
         #expect(LackingSettings.sentence(["a", "b"]) == "a and b are not set")
+        #expect(LackingSettings.sentence(["a", "b", "c"]) == "a, b and c are not set")
     }
 
     @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {

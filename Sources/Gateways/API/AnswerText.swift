@@ -27,11 +27,13 @@ package enum AnswerText {
             let stored = verified.stored
             lines.append("  \(stored.id)")
             lines.append("  \(words.name(of: stored.kind))  \(words.status(stored.status))")
-            lines.append("  \(stored.issuedOn)  ¥\(stored.total)  \(stored.total.chineseCapitals)")
+            let total = language.yuan(stored.total)
+            lines.append("  \(stored.issuedOn)  \(total)  \(stored.total.chineseCapitals)")
             if let invoice = try? stored.invoice() {
                 lines.append("  \(invoice.seller.name)  →  \(invoice.buyer.name)")
                 if let original = invoice.original {
-                    lines.append("  \(FieldWord.originalTitle.text(in: language)): \(original)")
+                    let title = FieldWord.originalTitle.text(in: language)
+                    lines.append("  \(title)\(language.colon)\(original)")
                 }
             }
             lines += remarks(on: verified, in: language).map { "  " + $0 }

@@ -16,7 +16,7 @@ struct CampaignStatus {
             let minute = CampaignTime.minute(of: closes)
             sentence = CampaignText(
                 chinese: "可以参加，到 \(minute) 为止。",
-                english: "Enter until \(minute), China time.")
+                english: "Enter until \(minute), Beijing time.")
             return
         case .notYetOpen:
             tone = "is-note"

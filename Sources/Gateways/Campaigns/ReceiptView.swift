@@ -189,8 +189,8 @@ extension Language {
         switch self {
         case .chinese: "它还会参加定期开奖 \(draw.name)（\(minute(draw.closes)) 截止），不用再做什么。"
         case .english:
-            "It stays in the periodic draw \(draw.name), which closes at \(minute(draw.closes)), China "
-                + "time; there is nothing to do."
+            "It stays in the periodic draw \(draw.name), which closes at \(minute(draw.closes)), "
+                + "Beijing time; there is nothing to do."
         }
     }
 
@@ -217,7 +217,7 @@ extension Language {
         switch self {
         case .chinese: "\(draw) 的异议期到 \(time) 为止，之后兑付。"
         case .english:
-            "Objections to \(draw) are heard until \(time), China time; it is paid after that."
+            "Objections to \(draw) are heard until \(time), Beijing time; it is paid after that."
         }
     }
 

@@ -67,7 +67,7 @@ extension HolderWord {
         case .appealSend: "提交申诉"
         case .appealLabel: "情况说明"
         case .appealHelp: "五百字以内。"
-        case .appealEmpty: "请写明情况，不超过 2048 字节。"
+        case .appealEmpty: "请写明情况，五百字以内。"
         case .appealLink: "奖金暂停发放？提出申诉"
         case .demoPhoneHeading: "演示用的手机"
         case .demoPhoneLead: "演示时发出的短信都到这里，不管发给哪个号码。真正的服务没有这一页。"

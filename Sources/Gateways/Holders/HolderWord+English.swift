@@ -73,9 +73,9 @@ extension HolderWord {
         case .chat: "chat"
         case .shop: "shop"
         case .signInMessage:
-            "%@ is your code to sign in to the invoice lottery. It is good for ten minutes. Tell it to nobody."
+            "%@ is your code to sign in to the receipt lottery. It is good for ten minutes. Tell it to nobody."
         case .joinMessage:
-            "%@ joins this number with another account of the invoice lottery, which then sees its receipts. If that is not you, tell it to nobody."
+            "%@ joins this number with another account of the receipt lottery, which then sees its receipts. If that is not you, tell it to nobody."
         case .appealHeading: "Appeal about a prize"
         case .appealLead:
             "The prize of this receipt is held while a person looks at it. Say what there is to say; the answer will stand here."
@@ -87,7 +87,7 @@ extension HolderWord {
         case .appealSend: "Send the appeal"
         case .appealLabel: "What there is to say"
         case .appealHelp: "At most five hundred characters."
-        case .appealEmpty: "Say something, in at most 2,048 bytes."
+        case .appealEmpty: "Say something, in at most five hundred characters."
         case .appealLink: "Is your prize held? Appeal"
         case .demoPhoneHeading: "The demonstration's phone"
         case .demoPhoneLead:

@@ -13,7 +13,8 @@ extension PageWord {
             "Enter a few details from the invoice and the tax ledger answers at once: whether "
                 + "they match, whether it was voided or reversed, and how often it was checked before."
         case .privacy:
-            "No login and no captcha. What you enter never appears in a web address or in a log."
+            "A check needs no login and no captcha. What you enter never appears in a web address "
+                + "or in a log."
         case .mirror:
             "This page loads nothing from elsewhere. The camera is read on your own device; an "
                 + "uploaded photo is read, forgotten and never stored."

@@ -39,9 +39,9 @@ extension EntryRefusal {
         switch self {
         case .notYetOpen(let opens):
             "The campaign has not begun; it takes entries from \(CampaignTime.minute(of: opens)) on, "
-                + "China time."
+                + "Beijing time."
         case .over(let since):
-            "The campaign ended on \(CampaignTime.minute(of: since)), China time."
+            "The campaign ended on \(CampaignTime.minute(of: since)), Beijing time."
         case .paused: "The campaign is paused; enter when it goes on."
         case .closed: "The campaign is closed and takes no more entries."
         case .status(let status):
@@ -58,15 +58,15 @@ extension EntryRefusal {
                 + "name as it stands on the invoice."
         case .holderDay(let cap, let until):
             "One person enters at most \(times(cap)) a day. Today’s are used up; enter again from "
-                + "\(CampaignTime.minute(of: until)) on, China time."
+                + "\(CampaignTime.minute(of: until)) on, Beijing time."
         case .holderMonth(let cap, let until):
             "One person enters at most \(times(cap)) a month. This month’s are used up; enter again "
-                + "from \(CampaignTime.minute(of: until)) on, China time."
+                + "from \(CampaignTime.minute(of: until)) on, Beijing time."
         case .holderAll(let cap):
             "One person enters at most \(times(cap)) in this campaign, and these are used up."
         case .sellerDay(let cap, let until):
             "Invoices of one seller enter at most \(times(cap)) a day. Today’s are used up; enter "
-                + "again from \(CampaignTime.minute(of: until)) on, China time."
+                + "again from \(CampaignTime.minute(of: until)) on, Beijing time."
         case .sellerAll(let cap):
             "Invoices of one seller enter at most \(times(cap)) in this campaign, and these are used "
                 + "up."

@@ -17,8 +17,8 @@ struct BooksReconcileCommand: AsyncParsableCommand {
             out; this is for those that somebody fetches by hand. The same file again changes nothing. \
             Nothing is ever adjusted: a difference is closed by a person or by a later statement.
 
-              fapiao books reconcile --channel wechat --merchant 1900000001 --day 2026-11-28 \\
-                  --file fundflow.csv
+              fapiao books reconcile --channel wechat --merchant 1900000001 \\
+                  --day 2026-11-28 --file fundflow.csv
             """)
 
     @Option(help: "wechat, alipay or bank.") var channel: String
@@ -31,10 +31,17 @@ struct BooksReconcileCommand: AsyncParsableCommand {
     /// A million lines.
     private static let bytesMaximum = 512 << 20
 
-    func run() async throws {
+    func validate() throws {
         guard let kind = PayoutChannel(rawValue: channel) else {
             throw ValidationError("--channel is wechat, alipay or bank")
         }
+        guard kind == .bank || day.flatMap({ CalendarDay($0) }) != nil else {
+            throw ValidationError("--day is a day such as 2026-11-28")
+        }
+    }
+
+    func run() async throws {
+        guard let kind = PayoutChannel(rawValue: channel) else { return }
         let account = MerchantAccount(kind, merchant)
         let statements = try self.statements(of: account)
         try await Backend.use(try settings.load(), for: .campaigns) { store in
@@ -70,13 +77,7 @@ struct BooksReconcileCommand: AsyncParsableCommand {
             throw ExitStatus.noInput
         }
         let bytes = Array(data)
-        func day() throws -> CalendarDay {
-            guard let day = self.day.flatMap({ CalendarDay($0) }) else {
-                throw ValidationError("--day is a day such as 2026-11-28")
-            }
-            return day
-        }
-        let given = account.channel == .bank ? nil : try day()
+        let given = account.channel == .bank ? nil : day.flatMap { CalendarDay($0) }
         do throws(StatementFault) {
             switch (account.channel, given) {
             case (.wechat, let day?): return [try WeChatPay.statement(of: account, day, bytes)]

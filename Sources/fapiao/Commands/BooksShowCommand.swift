@@ -35,8 +35,8 @@ struct BooksProveCommand: AsyncParsableCommand {
         discussion: """
             All accounts together must be zero, no fund and no winner below zero, what is kept beside an \
             account what its transfers say, each pending transfer ended at most once by one like it, and \
-            each win reserved, and paid at most once. To be run every night; exit code 1 means that \
-            somebody has to look at once.
+            each win reserved, and paid at most once. `payout run` does so every night; exit code 1 \
+            means that somebody has to look at once.
             """)
 
     @Flag(help: "Print JSON.") var json = false

@@ -17,7 +17,8 @@ struct CampaignFinishCommand: AsyncParsableCommand {
 
               fapiao campaign finish manifests/5f2c….json --key sealed.key
               fapiao campaign finish manifests/5f2c….json --key sealed.key --draw may \\
-                     --in https://fapiao.example/lottery/spring --source 'ssq=01 05 11 17 23 30 + 09'
+                     --in https://fapiao.example/lottery/spring \\
+                     --source 'ssq=01 05 11 17 23 30 + 09'
             """)
 
     @Argument(help: "The amendment as `campaign publish` wrote it, its .sig beside it.")

@@ -41,7 +41,7 @@ struct ClawbackShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one of them, and what people have done about it.")
 
-    @Argument(help: "The win as `clawback list` calls it.", transform: PayoutActOptions.win)
+    @Argument(help: "The win as `payout clawback list` calls it.", transform: PayoutActOptions.win)
     var win: WinID
     @OptionGroup var settings: SettingsOptions
 

@@ -28,7 +28,7 @@ struct ConsoleRunCommand: AsyncParsableCommand {
             needs the role fapiao_operator and no more.
             """)
 
-    @Flag(help: "Let the accounts of serve --demo in, whose passwords everybody can read.")
+    @Flag(help: "Let the accounts of serve --demo in, whose passwords its page shows.")
     var demo = false
 
     @OptionGroup var settings: SettingsOptions

@@ -33,10 +33,7 @@ struct ConsoleUserAddCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "Small letters, digits, dots and dashes.") var name: String
-    @Option(
-        help: ArgumentHelp(
-            ConsoleRole.allCases.map(\.rawValue).joined(separator: ", ") + "."))
-    var role: ConsoleRole
+    @Option(help: "What the account may do.") var role: ConsoleRole
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws { try ConsoleUserName.check(name) }

@@ -23,8 +23,8 @@ struct DrawRunCommand: AsyncParsableCommand {
               3. each witness's people confirm it (witness confirm)
               4. when a source's tickets are no longer sold: --source NAME=RESULT,
                  and each witness's people type it too (witness source)
-              5. all parties reveal, the operator first (by `fapiao draw serve`, which alone has its
-                 key), and the winners are drawn
+              5. all parties reveal, the operator first (by `fapiao draw serve`, which
+                 alone has its key), and the winners are drawn
               6. the winners are recorded, and their prizes reserved
               7. minutes.html, in Chinese and English, is printed and signed
 

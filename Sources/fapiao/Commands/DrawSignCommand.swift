@@ -79,7 +79,8 @@ struct DrawSignCommand: AsyncParsableCommand {
             over and why. The note goes to the operator, who publishes it with the notes of the other \
             auditors before the sale for the sources ends.
 
-              fapiao draw sign first --manifest 5f2c….json --key treasury.example=note.key --output note
+              fapiao draw sign first --manifest 5f2c….json \\
+                               --key treasury.example=note.key --output note
             """)
 
     @Argument(help: "The first part, as `draw run` made it.") var file: String
@@ -115,8 +116,9 @@ struct DrawDisqualifyCommand: AsyncParsableCommand {
             The reason and the hash of the evidence are published, the evidence is not. All auditors sign \
             with the same words; with the last note `draw run NAME --note FILE` does the draw anew.
 
-              fapiao draw disqualify may 81723 --reason "not the buyer" --evidence file.pdf \\
-                                     --manifest 5f2c….json --key treasury.example=note.key
+              fapiao draw disqualify may 81723 --reason "not the buyer" \\
+                                     --evidence file.pdf --manifest 5f2c….json \\
+                                     --key treasury.example=note.key
             """)
 
     @Argument(help: "The draw's name.") var name: String

@@ -24,10 +24,32 @@ struct DrawVerifyCommand: AsyncParsableCommand {
             \(Self.exitCodes)
             """)
 
-    private static let exitCodes =
-        (Trick.allCases.map { ("\($0.exitCode)", "\($0.rawValue): \($0.meaning)") }
-        + [("\(DrawVerdict.notDueExitCode)", "not-due: the files end before the receipt's promise")])
-        .map { "  \($0)  \($1)" }.joined(separator: "\n")
+    private static var exitCodes: String {
+        var outcomes: [(code: Int32, words: String)] = Trick.allCases.map { trick in
+            (code: trick.exitCode, words: "\(trick.rawValue): \(trick.meaning)")
+        }
+        outcomes.append(
+            (
+                code: DrawVerdict.notDueExitCode,
+                words: "not-due: the files end before the receipt's promise"
+            ))
+        outcomes.sort { $0.code < $1.code }
+        return outcomes.map { helpLine($0.code, $0.words) }.joined(separator: "\n")
+    }
+
+    /// Broken before the width of help, or its wrapping would go on below the numbers.
+    private static func helpLine(_ code: Int32, _ words: String) -> String {
+        var lines = ["  \(code) "]
+        for word in words.split(separator: " ") {
+            let longer = lines[lines.count - 1] + " \(word)"
+            if longer.count < 80 {
+                lines[lines.count - 1] = longer
+            } else {
+                lines.append("      \(word)")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
 
     @Argument(help: ArgumentHelp("A folder, an address, or files.", valueName: "what"))
     var places: [String]

@@ -17,9 +17,10 @@ struct Fapiao: AsyncParsableCommand {
             `fapiao config check` shows what is in force. A command uses the ledger that they name, \
             or the private one of the data folder, says which on standard error, and makes none. \
             Exit codes: 0 done, 1 the answer is no or some rows were refused, 64 wrong usage, 65 a \
-            file's header is wrong, 66 a file cannot be read, 69 a server cannot be reached or has \
-            another schema, 70 an unforeseen fault, 72 no ledger is there, 73 a file cannot be \
-            written, 78 wrong configuration. verify, draw verify and draw run have some of their own.
+            file is not what it should be, 66 a file cannot be read, 69 a server cannot be reached \
+            or has another schema, 70 an unforeseen fault, 72 no ledger is there, 73 a file cannot \
+            be written, 78 wrong configuration. verify, draw verify, draw audit check and draw run \
+            have some of their own.
             """,
         version: Version.current,
         subcommands: [

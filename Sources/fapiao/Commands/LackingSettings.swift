@@ -14,6 +14,8 @@ enum LackingSettings {
     }
 
     static func sentence(_ keys: [String]) -> String {
-        keys.joined(separator: " and ") + (keys.count == 1 ? " is not set" : " are not set")
+        let last = keys.suffix(2).joined(separator: " and ")
+        let list = (keys.dropLast(2) + [last]).joined(separator: ", ")
+        return list + (keys.count == 1 ? " is not set" : " are not set")
     }
 }

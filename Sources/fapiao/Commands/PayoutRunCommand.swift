@@ -22,7 +22,8 @@ struct PayoutRunCommand: AsyncParsableCommand {
             `fapiao simulate-providers` makes some, which pay nobody:
 
               fapiao simulate-providers --folder /tmp/providers
-              fapiao payout run --set payout.accounts=/tmp/providers/accounts/wechat-1900000001
+              fapiao payout run \\
+                  --set payout.accounts=/tmp/providers/accounts/wechat-1900000001
             """)
 
     @OptionGroup var settings: SettingsOptions

@@ -28,11 +28,7 @@ struct PayoutListCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "Of this campaign only.") var campaign: String?
-    @Option(
-        name: .customLong("state"),
-        help: ArgumentHelp(
-            "In this state; may be repeated. "
-                + PayoutState.allCases.map(\.rawValue).joined(separator: ", ") + "."))
+    @Option(name: .customLong("state"), help: "In this state. May be repeated.")
     var states: [PayoutState] = []
     @Flag(name: .customLong("stuck"), help: "Held, or with an alarm.") var onlyStuck = false
     @Option(help: "At most so many.") var limit = 100

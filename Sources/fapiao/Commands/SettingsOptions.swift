@@ -17,6 +17,8 @@ struct SettingsOptions: ParsableArguments {
             valueName: "key=value"))
     var overrides: [String] = []
 
+    func validate() throws { _ = try parsedOverrides() }
+
     /// The settings in force. Prints every mistake at once and ends with 78.
     /// - Parameter searching: whether the usual places are looked at where no file is named.
     func load(

@@ -16,8 +16,8 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
             again, which pays no second time. Works with the keys of the folder alone, which no \
             real provider knows.
 
-              fapiao simulate-providers pay --folder /tmp/providers --url http://127.0.0.1:9470 \\
-                  --channel wechat --payee oTest1 --yuan 8.00
+              fapiao simulate-providers pay --folder /tmp/providers \\
+                  --url http://127.0.0.1:9470 --channel wechat --payee oTest1 --yuan 8.00
             """)
 
     @Option(help: "The folder that `simulate-providers` has made.") var folder: String
@@ -36,15 +36,25 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
 
     private static let pause = Duration.milliseconds(300)
 
-    func run() async throws {
+    func validate() throws {
         guard let kind = PayoutChannel(rawValue: channel) else {
             throw ValidationError("--channel is wechat, alipay or bank")
         }
-        guard let amount = Fen(yuan: yuan) else { throw ValidationError("--yuan is an amount") }
+        guard Fen(yuan: yuan) != nil else { throw ValidationError("--yuan is an amount") }
+        guard order.map({ OrderNumber($0) != nil }) ?? true else {
+            throw ValidationError("--order is 8 to 30 of 0–9 and A–Z")
+        }
+        guard kind == .bank || WebAddress(url)?.isThisMachine == true else {
+            throw ValidationError("--url is an address on this machine")
+        }
+    }
+
+    func run() async throws {
         let win = WinID(
             origin: "simulation", index: UInt64(bitPattern: Clock.now.microseconds))
-        guard let number = order.map({ OrderNumber($0) }) ?? OrderNumber(of: win, attempt: 1)
-        else { throw ValidationError("--order is 8 to 30 of 0–9 and A–Z") }
+        guard let kind = PayoutChannel(rawValue: channel), let amount = Fen(yuan: yuan),
+            let number = order.map({ OrderNumber($0) }) ?? OrderNumber(of: win, attempt: 1)
+        else { return }
         let provider: any PayoutProvider
         do {
             provider = try self.provider(of: kind)

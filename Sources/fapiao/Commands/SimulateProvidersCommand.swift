@@ -19,7 +19,7 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
 struct SimulateProvidersServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the simulated providers and their page (the default).",
+        abstract: "Serve the simulated providers and their page.",
         discussion: """
             Speaks the wire formats of WeChat Pay v3, of Alipay's gateway in certificate mode, and of a \
             bank that takes pain.001.001.09 and leaves pain.002.001.10 and camt.054.001.08, and checks \
@@ -27,7 +27,8 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
             and taps, faults and top-ups are ordered there, or by POST to /simulated/….
 
             Keys and certificates of both sides are made in the folder, and kept: wechat-*, alipay-*. Below \
-            accounts there is a folder of each account for payout.accounts of `payout run`. The bank takes files from bank-in and leaves them in bank-out. WeChat's merchant is \
+            accounts there is a folder of each account for payout.accounts of `payout run`. The bank takes \
+            files from bank-in and leaves them in bank-out. WeChat's merchant is \
             \(SimulationFolder.merchant) with serial \(SimulationFolder.merchantSerial) and app \
             \(SimulationFolder.app); Alipay's app is \(SimulationFolder.alipayApp).
 
@@ -50,7 +51,7 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    func run() async throws {
+    func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
         guard (1...99).contains(merchants) else {
             throw ValidationError("--merchants is 1 to 99")
@@ -61,11 +62,17 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
         guard let balance = Fen(yuan: balance), balance >= .zero else {
             throw ValidationError("--balance is an amount in yuan")
         }
-        let notifyURL = try callbacks.map { text in
-            guard let address = WebAddress(text), address.isThisMachine, address.rest.isEmpty
+        if let callbacks {
+            guard let address = WebAddress(callbacks), address.isThisMachine, address.rest.isEmpty
             else { throw ValidationError("--callbacks is http://127.0.0.1 and a port") }
-            let alipay = MerchantAccount(.alipay, SimulationFolder.alipayApp)
-            return address.origin + PayoutCallbacks.path(of: alipay)
+        }
+    }
+
+    func run() async throws {
+        guard let balance = Fen(yuan: balance) else { return }
+        let notifyURL = callbacks.flatMap { WebAddress($0) }.map { address in
+            address.origin
+                + PayoutCallbacks.path(of: MerchantAccount(.alipay, SimulationFolder.alipayApp))
         }
         let settings = try settings.load()
         let logger = LogSetup.serviceLogger(settings.log)

@@ -27,7 +27,8 @@ struct NewWitnessCommand: AsyncParsableCommand {
 
             A witness whose state is lost must not be made anew under the same keys.
 
-              fapiao witness new notary.example/w --folder /var/lib/witness --mirror /mnt/b/witness
+              fapiao witness new notary.example/w --folder /var/lib/witness \\
+                                  --mirror /mnt/b/witness
             """)
 
     @Argument(help: "The name in manifests: printable ASCII without '+' and space.") var name:
@@ -35,8 +36,13 @@ struct NewWitnessCommand: AsyncParsableCommand {
     @Option(help: "The folder of keys and state.") var folder: String
     @Option(help: "The folder of the state's second copy, on another device.") var mirror: String
 
+    func validate() throws {
+        guard folder != mirror else {
+            throw ValidationError("--mirror is another folder than --folder")
+        }
+    }
+
     func run() async throws {
-        guard folder != mirror else { throw ValidationError("--mirror is another folder") }
         let cosigner = try KeyFile.make("cosigner.key", in: folder)
         let reveal = try KeyFile.make("reveal.key", in: folder)
         guard let cosignerKey = Ed25519PrivateKey(seed: cosigner),
@@ -89,7 +95,7 @@ struct WitnessServeCommand: AsyncParsableCommand {
         let settings = try settings.load(overriding: flags)
         let witness = settings.witness
         guard let keys = witness.keys, !witness.folder.isEmpty, !witness.mirror.isEmpty else {
-            throw Self.lacking
+            throw Self.lacking(witness)
         }
         let campaigns = try Self.campaigns(witness.manifests, keys.verifierKey, keys.publicKey)
         let logger = LogSetup.serviceLogger(settings.log)
@@ -110,9 +116,9 @@ struct WitnessServeCommand: AsyncParsableCommand {
         ).run(as: "witness")
     }
 
-    static var lacking: ExitCode {
-        Terminal.errorOutput(
-            "witness.name, cosignerKey, revealKey, folder and mirror must all be set\n")
+    static func lacking(_ witness: WitnessSettings) -> ExitCode {
+        guard witness.missing.isEmpty else { return LackingSettings.refuse(witness.missing) }
+        Terminal.errorOutput("witness.name: '\(witness.name)' is no name for a key\n")
         return ExitStatus.configuration
     }
 

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Invoices
 import LocalServers
 import Lottery
+import ProgramSettings
 import SystemPackage
 
 /// The part that the commands of a witness's people share.
@@ -14,10 +15,10 @@ struct WitnessPeople {
 
     init(_ settings: Settings) throws {
         let witness = settings.witness
-        guard !witness.folder.isEmpty, !witness.manifests.isEmpty else {
-            throw Self.refused(
-                "witness.folder and witness.manifests must be set", ExitStatus.configuration)
-        }
+        let missing =
+            (witness.folder.isEmpty ? [WitnessSettings.folder.declaration.key] : [])
+            + (witness.manifests.isEmpty ? [WitnessSettings.manifests.declaration.key] : [])
+        guard missing.isEmpty else { throw LackingSettings.refuse(missing) }
         folder = FilePath(witness.folder)
         manifests = try witness.manifests.map { path in
             do {

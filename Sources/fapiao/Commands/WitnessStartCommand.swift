@@ -22,7 +22,7 @@ struct WitnessStartCommand: AsyncParsableCommand {
     func run() async throws {
         let witness = try settings.load().witness
         guard let keys = witness.keys, !witness.folder.isEmpty, !witness.mirror.isEmpty else {
-            throw WitnessServeCommand.lacking
+            throw WitnessServeCommand.lacking(witness)
         }
         let campaigns = try WitnessServeCommand.campaigns(
             witness.manifests, keys.verifierKey, keys.publicKey)

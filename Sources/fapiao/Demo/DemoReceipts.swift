@@ -46,7 +46,7 @@ struct DemoLotteryWelcome: Sendable {
 
     func text(at url: String) -> String {
         var lines = """
-              \(Terminal.bold("抽奖 lottery"))  \(url)/lottery
+              \(Terminal.bold("摇奖 lottery"))  \(url)/lottery
               a phone for its codes: \(url)/demo/phone
               the draw's public files: \(files)
               wallets that prizes arrive in: \(providers)

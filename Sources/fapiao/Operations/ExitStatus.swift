@@ -56,11 +56,13 @@ extension ExitStatus {
           0   every detail agrees, and the invoice is normal (正常)
           10  it agrees and is void (作废)
           11  it agrees and is red-flushed (冲红), and no record says how much is left
-          12  it agrees and is red-flushed in part (部分红冲): the answer says how much is left
+          12  it agrees and is red-flushed in part (部分红冲): the answer says how
+              much is left
           13  it agrees and is red-flushed wholly (全额红冲): nothing is left
-          14  it agrees and was normal when last heard of: the ledger broke off before it answered,
-              and its standby or the cache spoke for it
-          15  it agrees and is a red-letter (红字, negative) invoice: it takes another's money back
+          14  it agrees and was normal when last heard of: the ledger broke off
+              before it answered, and its standby or the cache spoke for it
+          15  it agrees and is a red-letter (红字, negative) invoice: it takes
+              another's money back
           20  at least one detail differs
           21  there is no such invoice
           22  it was issued more than five years ago
