@@ -59,6 +59,20 @@ struct ChangeStreamTests {
             ])
     }
 
+    /// Tomorrow is taken: a clock may be behind.
+    @Test func anInvoiceOfAFarDayIsABadLine() async throws {
+        var (sound, far) = (Self.invoices[0], Self.invoices[1])
+        sound.issuedOn = ServiceUnderTest.now.dayInChina.advanced(byDays: 1)
+        far.issuedOn = sound.issuedOn.advanced(byDays: 1)
+        let lines = [far, sound].map { String(decoding: $0.json, as: UTF8.self) }
+        let reply = try await ServiceUnderTest().change([lines.joined(separator: "\n")])
+        #expect(
+            reply.lines == [
+                #"{"line":1,"outcome":"bad","reason":"issuedOn: lies more than a day in the future"}"#,
+                Self.applied(2), Self.summary(applied: 1, bad: 1),
+            ])
+    }
+
     @Test(arguments: [[], [""], ["\n\n", " \r\n"]])
     func nothingIsAnsweredWithAnEmptySummary(_ chunks: [String]) async throws {
         #expect(try await ServiceUnderTest().change(chunks).lines == [Self.summary()])

@@ -96,4 +96,13 @@ struct RequestFramingTests {
         #expect(Self.framing([("Host", "a"), ("Content-Length", "12")]).length == 12)
         #expect(Self.framing([("Host", "a")]).length == 0)
     }
+
+    @Test(arguments: [
+        ("9223372036854775807", true), ("9223372036854775808", false),
+        ("18446744073709551615", false),
+    ])
+    func aLengthBeyondAnyBodyIsAFault(_ length: String, _ isSound: Bool) {
+        let fields = [("Host", "a"), ("Content-Length", length)]
+        #expect((Self.framing(fields, "/", .POST).fault == nil) == isSound)
+    }
 }

@@ -59,6 +59,7 @@ IN_DOUBT = {
     "a length with a sign": POST + "Content-Length: +2\r\n\r\n{}",
     "a negative length": POST + "Content-Length: -2\r\n\r\n{}",
     "a hexadecimal length": POST + "Content-Length: 0x2\r\n\r\n{}",
+    "a length of 64 bits": POST + "Content-Length: 9223372036854775808\r\n\r\n{}",
     "a length of 23 digits": POST + "Content-Length: 99999999999999999999999\r\n\r\n{}",
     "a folded field": GET + "Host: a\r\nX-A: b\r\n c\r\n\r\n",
     "a folded coding": POST + "Transfer-Encoding:\r\n chunked\r\n" + CHUNKS,

@@ -55,7 +55,8 @@ package struct ServiceUnderTest {
                 VerificationAPI(
                     verifier: verifier, authenticator: authenticator, batches: batches,
                     now: { Self.now }),
-                LedgerChangesAPI(writer: writer, authenticator: authenticator),
+                LedgerChangesAPI(
+                    writer: writer, authenticator: authenticator, now: { Self.now }),
                 DescriptionRoutes(), isForOperators ? health.forOperators : health,
             ] + more)
         let middleware = RequestMiddleware(

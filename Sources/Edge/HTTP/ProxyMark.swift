@@ -6,17 +6,19 @@ enum ProxyMark {
     private static let names: Set<String> = [
         "via", "max-forwards", "cdn-loop", "surrogate-capability", "x-varnish", "x-client",
         "x-host", "x-original-host", "x-original-url", "x-rewrite-url", "x-scheme",
+        "x-request-start",
     ]
     /// `Forwarded` (RFC 7239) and all that imitate it; the client's address in many words.
     private static let parts = [
-        "forward", "proxy", "client-ip", "clientip", "client-addr", "real-ip", "realip",
-        "remote-ip", "remote-addr", "user-ip", "userip", "connecting-ip", "source-ip",
+        "forward", "proxy", "-via", "client-ip", "clientip", "client-addr", "real-ip", "realip",
+        "remote-ip", "remoteip", "remote-addr", "user-ip", "userip", "connecting-ip", "source-ip",
         "src-ip", "origin-ip", "original-for", "coming-from", "external-address",
     ]
     /// Services that pass requests on.
     private static let families = [
         "cf-", "fastly-", "akamai-", "ali-cdn-", "x-envoy-", "x-azure-", "x-arr-", "x-cluster-",
         "x-appengine-", "x-cloud-", "x-amz-cf-", "cloudfront-", "incap-", "fly-", "x-vercel-",
+        "x-traefik-", "x-stgw-",
     ]
 
     /// - Parameter name: in small letters.

@@ -22,5 +22,11 @@ enum ChangeRow {
         }
     }
 
+    /// The same row; a bad one if it issues an invoice that is dated later than `lastDay`.
+    func dated(notAfter lastDay: CalendarDay) -> ChangeRow {
+        guard let change, IssueDayRule.forbids(change, after: lastDay) else { return self }
+        return .bad("issuedOn: \(IssueDayRule.explanation)")
+    }
+
     var change: LedgerChange? { if case .change(let change) = self { change } else { nil } }
 }

@@ -14,6 +14,7 @@ final class ChangeStream: @unchecked Sendable {
     private var hasEnded = false
     private let writer: any LedgerWriter
     private let actor: ChangeActor
+    private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     private(set) var tally = ChangeSummary()
@@ -26,10 +27,12 @@ final class ChangeStream: @unchecked Sendable {
     static let batchMaximum = 4_000
 
     init(
-        _ body: RequestBody, writer: any LedgerWriter, actor: ChangeActor, logger: Logger
+        _ body: RequestBody, writer: any LedgerWriter, actor: ChangeActor,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.writer = writer
         self.actor = actor
+        self.now = now
         self.logger = logger
         reader = Task.detached { [feed] in
             await feed.read(body, maximumLineBytes: Self.lineBytesMaximum)
@@ -46,8 +49,11 @@ final class ChangeStream: @unchecked Sendable {
     ///
     /// Throws a `Problem` if nothing was taken before.
     func next() async throws -> [UInt8]? {
-        let rows = hasEnded ? [] : try await feed.take(Self.batchMaximum)
-        guard !rows.isEmpty else { return nil }
+        let taken = hasEnded ? [] : try await feed.take(Self.batchMaximum)
+        guard !taken.isEmpty else { return nil }
+        // For each batch: a stream may be open for days.
+        let lastDay = IssueDayRule.lastDay(today: now().dayInChina)
+        let rows = taken.map { $0.dated(notAfter: lastDay) }
         let changes = rows.compactMap(\.change)
         do throws(ServiceUnavailable) {
             let outcomes = changes.isEmpty ? [] : try await writer.apply(changes, by: actor)

@@ -1,5 +1,6 @@
 package import Edge
 package import Hummingbird
+package import Invoices
 import NIOCore
 package import Verification
 
@@ -7,10 +8,15 @@ package import Verification
 package struct LedgerChangesAPI: RouteProvider {
     private let writer: any LedgerWriter
     private let authenticator: APIAuthenticator
+    private let now: @Sendable () -> Timestamp
 
-    package init(writer: any LedgerWriter, authenticator: APIAuthenticator) {
+    package init(
+        writer: any LedgerWriter, authenticator: APIAuthenticator,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.writer = writer
         self.authenticator = authenticator
+        self.now = now
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
@@ -21,7 +27,7 @@ package struct LedgerChangesAPI: RouteProvider {
         let key = try authenticator.require(.ledgerWrite, request.headers, peer: context.peer)
         try request.require(contentType: "application/x-ndjson")
         let stream = ChangeStream(
-            request.body, writer: writer, actor: .key(key.name), logger: context.logger)
+            request.body, writer: writer, actor: .key(key.name), now: now, logger: context.logger)
         // The first batch is applied before the status is sent: a ledger that is away is a 503.
         let first = try await stream.next()
         return Response(

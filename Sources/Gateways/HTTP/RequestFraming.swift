@@ -37,7 +37,12 @@ struct RequestFraming {
             case 10 where Self.isSame(name, "connection"):
                 if !Self.isSame(value.withoutOuterSpace, "keep-alive") { keepsConnection = false }
             case 14 where Self.isSame(name, "content-length"):
-                length = Int(value.withoutOuterSpace) ?? 0
+                // The decoder, which counts to 2⁶⁴, would wait for such a body.
+                if let bytes = Int(value.withoutOuterSpace) {
+                    length = bytes
+                } else {
+                    fault = "a Content-Length beyond any body"
+                }
             case 17 where Self.isSame(name, "transfer-encoding"):
                 codings += 1
                 isChunked = Self.isSame(value.withoutOuterSpace, "chunked")

@@ -114,7 +114,7 @@ extension RejectedRow.Reason {
 
     private static func explanation(of malformed: FieldError) -> String {
         if malformed.reason == .inTheFuture {
-            return "\(malformed.field): lies more than a day in the future"
+            return "\(malformed.field): \(IssueDayRule.explanation)"
         }
         guard malformed == FieldError("kind", .unknownKind) else { return malformed.description }
         let codes = InvoiceKind.all.map(\.code).joined(separator: ", ")

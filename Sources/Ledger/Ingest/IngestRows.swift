@@ -116,9 +116,7 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
     }
 
     private func examineDay(of change: LedgerChange) throws(RejectedReason) {
-        guard let lastDay, case .issue(let invoice) = change, invoice.issuedOn > lastDay else {
-            return
-        }
+        guard let lastDay, IssueDayRule.forbids(change, after: lastDay) else { return }
         throw RejectedReason(.malformed(FieldError("issuedOn", .inTheFuture)))
     }
 

@@ -67,10 +67,8 @@ struct IngestCommand: AsyncParsableCommand {
         guard complete else { throw ExitStatus.no }
     }
 
-    /// Tomorrow in China. An invoice of a later day is a mistake, which nothing would take back; a clock that is a day
-    /// behind must lose none.
     private static var lastDay: CalendarDay {
-        CalendarDay(dayNumber: Clock.now.dayInChina.dayNumber + 1)
+        IssueDayRule.lastDay(today: Clock.now.dayInChina)
     }
 
     /// - Returns: true if every row was taken.

@@ -8,7 +8,8 @@ extension ServiceModule {
             "api",
             routes: [
                 verifications,
-                LedgerChangesAPI(writer: core.store.writer, authenticator: core.authenticator),
+                LedgerChangesAPI(
+                    writer: core.store.writer, authenticator: core.authenticator, now: core.now),
                 DescriptionRoutes(operator: core.settings.operator),
             ])
     }

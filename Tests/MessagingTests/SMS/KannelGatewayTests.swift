@@ -174,7 +174,8 @@ struct KannelGatewayTests {
                 "Proxy-Connection", "X-Proxy-User-IP", "X-Azure-ClientIP", "X-Remote-Addr",
                 "X-Envoy-External-Address", "X-Appengine-User-IP", "Fly-Client-IP", "CDN-Loop",
                 "Max-Forwards", "X-Varnish", "X-Bluecoat-Via-Proxy", "X-ProxyUser-Ip", "Cdn-Src-Ip",
-                "X-Original-For", "Coming-From",
+                "X-Original-For", "Coming-From", "X-BlueCoat-Via", "RemoteIp",
+                "X-Request-Start", "X-Traefik-Router", "X-Stgw-Time",
             ].map { ($0, "127.0.0.1") })
     func aSignOfAProxyThatIsNotOursRefuses(_ name: String, _ value: String) async throws {
         let reply = try await post(Self.utf16("查"), [name: value])
