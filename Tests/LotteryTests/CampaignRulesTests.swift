@@ -35,6 +35,8 @@ struct CampaignRulesTests {
         ("\"audit_one_in\": 10", "\"audit_one_in\": \"10\"", "value was expected"),
         ("\"audit_one_in\": 10", "\"audit_one_in\": 1.0", "value was expected"),
         ("\"audit_one_in\": 10", "\"audit_one_in\": -1", "value was expected"),
+        ("\"audit_one_in\": 10", "\"audit_one_in\": -0", "value was expected"),
+        ("\"audit_one_in\": 10", "\"audit_one_in\": 1e1", "value was expected"),
         ("\"audit_one_in\": 10", "\"audit_one_in\": 9007199254740992", "value was expected"),
         ("\"audit_one_in\": 10", "\"audit\": 10", "audit_one_in is missing"),
         ("\"audit_one_in\": 10", "\"falls\": false", "twice"),

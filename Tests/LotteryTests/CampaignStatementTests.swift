@@ -44,6 +44,19 @@ struct CampaignStatementTests {
         #expect(SignedNote(text: text, signatures: []) != nil)
     }
 
+    @Test func aTextIsTheSameInItsBytes() throws {
+        let statement = CampaignStatement.state(.paused, at: 7, reason: "K")
+        let text = try #require(statement.text(origin: "a"))
+        let own = try #require(SignedNote(text: text, signatures: []))
+        #expect(statement.isText(of: own, in: "a"))
+        #expect(!statement.isText(of: own, in: "b"))
+        // Equal to Swift, and to no other reader.
+        let kelvin = text.map { $0 == "K" ? "\u{212A}" : String($0) }.joined()
+        #expect(kelvin == text)
+        let other = try #require(SignedNote(text: kelvin, signatures: []))
+        #expect(!statement.isText(of: other, in: "a"))
+    }
+
     @Test(arguments: [
         "x\ny", "x\r", "x\u{0}", "x\u{85}", "x\u{2028}y", "x\u{2029}", "x\u{202E}y", "\u{B}",
         "x\u{7F}",

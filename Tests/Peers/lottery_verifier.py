@@ -1,23 +1,31 @@
 """Replays a lottery's campaign and its periodic draws from their published files, in nothing but
 Python's standard library, and names a trick as the program does: `lottery_verifier.py FOLDER`.
 For checking only: its time depends on the values."""
-import bisect, datetime, itertools, json, pathlib, re, struct, sys, time
+import bisect, datetime, itertools, pathlib, re, struct, sys, time
 from collections import ChainMap, Counter
 from types import SimpleNamespace
 from public_log import (
     Cheated, accuse, all_signed, bundles, check_tiles, checkpoint, code, decided, demand,
-    from_base64, leaf, note_verdict, prefixed, root, says, seals, sha256, stream, vrf_output)
+    draw_result, from_base64, from_json, is_drawn, leaf, note_verdict, prefixed, root, says, seals,
+    sha256, stream, vrf_output)
 
 # Manifests, each behind the one that it amends, and what is published beside them.
 NONE = SimpleNamespace(place=-1, people=set(), parties=[], auditors=[], fen={}, stock=Counter())
-def manifest(read, digest, known):
+def manifest(read, digest, known, most=64):
     """The rules with this digest, signed by all who must, behind those that they amend."""
     if digest in known:
         return known[digest]
+    accuse(other_rules=not most)
     demand(sha256(data := read(f"manifest/{digest.hex()}.json")) == digest)
-    fields = {"amends": {}, "reserves": [], "cosigners": []} | json.loads(data)
+    fields = {"amends": {}, "reserves": [], "cosigners": [], "auditors": []} | from_json(data)
     amends, struck = fields["amends"], fields["amends"].get("struck_out")
-    old = manifest(read, bytes.fromhex(amends["manifest"]), known) if amends else NONE
+    (names, keys), ids = zip(*fields["revealers"]), [id for id, *_ in fields["prizes"]]
+    # No prize stands for two, no key for two parties, and no row for more than there is.
+    demand([*names] == [party["name"] for party in fields["parties"]]
+           and all(len({*some}) == len(some) for some in (names, keys, ids))
+           and all(sum(chance for _, chance in rows) <= 10**9 and {id for id, _ in rows} <= {*ids}
+                   for rows in fields["ladders"].values()))
+    old = manifest(read, bytes.fromhex(amends["manifest"]), known, most - 1) if amends else NONE
     rules = known[digest] = SimpleNamespace(
         **fields, digest=digest, place=len(known), starts=amends.get("from", 0), until=2**64,
         newest=-1, fen=old.fen | {id: fen for id, fen, _ in fields["prizes"]},
@@ -34,6 +42,7 @@ def manifest(read, digest, known):
         and (not left or rules.people <= old.people | old.spare)
         and (not struck or left == {struck} and stay - {old.parties[0]["name"]} and old.auditors)))
     note, signers = read(f"manifest/{digest.hex()}.sig").decode(), rules.parties + rules.auditors
+    demand(len({one["note_key"].split("+", 2)[2] for one in signers}) == len(signers))
     signers += old.auditors * bool(struck) + [one for one in old.parties if one["name"] != struck]
     demand(says(note, f"{rules.origin}/manifest", digest))
     accuse(unsigned=not all_signed(note, signers, 1))
@@ -61,7 +70,7 @@ def days(read, rules, now):
         data, note = read(f"daily/{date(day)}.json"), note.decode()
         is_said = says(note, f"{rules.origin}/daily", date(day), sha256(data))
         accuse(unsigned=not is_said or not note_verdict(note, rules.log_key)[0])
-        figures = json.loads(data)
+        figures = from_json(data)
         demand((figures["origin"], figures["day"]) == (rules.origin, date(day)))
         won = {one["name"]: one["count"] for one in figures["won"]}
         found.setdefault(figures["size"], []).append((bytes.fromhex(figures["root"]), won))
@@ -176,15 +185,6 @@ def replay(read, now=0):
 # Periodic draws.
 TERMS = ("fapiao[.]draw[.]v1\n(.*)\n(.*)\n(0|[1-9][0-9]*) (0|[1-9][0-9]*)\n"
          "((?:pass (?:0|[1-9][0-9]*) (?:void|merchant|fraud)\n)*)((?:source [^ \n]* .*\n)*)")
-def is_result(pattern, text):
-    """Whether a source's value is written as its pattern says, or that nothing was drawn."""
-    sizes = {"ssq": ((6, 33), (1, 16)), "dlt": ((5, 35), (2, 12)), "pl5": None}[pattern]
-    if text == "none" or not sizes:
-        return re.fullmatch("none|[0-9]( [0-9]){4}", text)
-    numbers = [f"{number:02}" for number in range(1, 36)]
-    parts = [part.split(" ") for part in text.partition(" + ")[::2]]
-    return [(len(part), part) for part in parts] == [
-        (count, sorted({*numbers[:top]} & {*part})) for (count, top), part in zip(sizes, parts)]
 def drawn_tiers(plan, key, entries, reasons, holders, dropped):
     """As the result gives them. `reasons` say by index who takes no prize, `dropped` who counts."""
     taken, held = {}, Counter()
@@ -218,7 +218,7 @@ def draws(read, campaign, now=0):
             digest, reveals = from_base64(lines[1]), re.findall("reveal (.*) (.*)\n", lines[2])
             # Once people have said under which amendment parties answer, no other answer counts.
             accuse(other_rules=under not in (None, f"{digest.hex()}\n".encode()))
-            published[name] = manifest(read, digest, known), reveals, json.loads(result)
+            published[name] = manifest(read, digest, known), reveals, draw_result(result)
     chain, absent, yesterday = list(known.values()), False, now - 86_400
     # Each belongs to the manifest that holds when it closes.
     plans = {plan["name"]: (plan["closes"], plan["name"], plan, rules)
@@ -256,7 +256,7 @@ def draws(read, campaign, now=0):
         accuse(unsigned_decision=not is_said,
                other_draw=(*terms.group(1, 2), entries) != (rules.origin, name, range(first, end))
                or size != end or [one for one, _ in typed] != [one["name"] for one in sources]
-               or not all(is_result(one["pattern"], line[1]) for one, line in zip(sources, typed)),
+               or not all(is_drawn(one["pattern"], line[1]) for one, line in zip(sources, typed)),
                false_reveal=[one for one, _ in reveals] != [one for one, _ in by.revealers])
         asked = b"".join((prefixed("fapiao.draw.v1", rules.origin), by.digest, prefixed(name),
                           first.to_bytes(8), end.to_bytes(8), tree, sha256(data)))

@@ -1,7 +1,7 @@
 """What others have written down and a lottery's public log is made of, in nothing but Python's
 standard library: trees (RFC 9162), Ed25519 (RFC 8032), ECVRF (RFC 9381), and C2SP's signed notes,
 checkpoints and tiles. For checking only: its time depends on the values."""
-import base64, contextlib, hashlib, hmac, io, itertools, re, struct
+import base64, contextlib, hashlib, hmac, io, itertools, json, re, struct
 
 class Cheated(Exception):
     """By the name that the program has for the trick."""
@@ -88,16 +88,27 @@ def is_signed(public_key, signature, text):
     x, y = ed_add(times(number, ED_BASE, ed_add), times(rest, key, ed_add))
     return signature[:32] == (y | x % 2 << 255).to_bytes(32, "little")
 
-# C2SP's signed notes, cosignatures and checkpoints.
+# Texts that have one reading: base64, JSON (RFC 8259), and C2SP's notes and checkpoints.
 def from_base64(text):
     demand(text64(data := base64.b64decode(text, validate=True)) == text)
     return data
+def from_json(data):
+    """A name comes once; a number that readers may take for different ones stays a text."""
+    def once(pairs):
+        demand(len(fields := dict(pairs)) == len(pairs))
+        return fields
+    def whole(text): return int(text) if text.isdigit() and int(text) < 2**53 else text
+    return json.loads(data.decode(), object_pairs_hook=once, parse_int=whole, parse_float=str,
+                      parse_constant=lambda _: demand(False))
+NOTE = re.compile("((?:[^\0-\x1f]*\n)+)\n((?:— [^\\s+]+ [^\\s]+\n){1,64})")
 def note_verdict(note, vkey, kind=None):
     """Whether a key has signed: (True, time or None), or (False, None). What a witness cosigns
     with, it signs manifests with too, as a key of another kind."""
-    (name, key_id, key), (text, _, lines) = vkey.split("+", 2), note.rpartition("\n\n")
+    (name, key_id, key), (text, lines) = vkey.split("+", 2), NOTE.fullmatch(note).groups()
     key = bytes([kind] if kind else []) + base64.b64decode(key)[bool(kind):]
-    mine = {from_base64(line) for line in re.findall(f"(?m)^— {re.escape(name)} (.*)$", lines)}
+    lines = [(by, from_base64(line)) for by, line in re.findall("— (.*) (.*)\n", lines)]
+    demand(all(len(line) > 4 for _, line in lines))
+    mine = {line for by, line in lines if by == name}
     own_id, moment = sha256(name.encode(), b"\n", key)[:4], None
     mine = [line[4:] for line in mine if line[:4] == own_id]
     if len(mine) != 1 or not kind and own_id.hex() != key_id:
@@ -105,7 +116,8 @@ def note_verdict(note, vkey, kind=None):
     if key[0] == 4:
         moment, mine = big(mine[0][:8]), [mine[0][8:]]
         text = f"cosignature/v1\ntime {moment}\n{text}"
-    return (True, moment) if is_signed(key[1:], *mine, f"{text}\n".encode()) else (False, None)
+    is_true = (moment or 0) < 2**63 and is_signed(key[1:], *mine, text.encode())
+    return (True, moment) if is_true else (False, None)
 def all_signed(note, parties, kind=None):
     return all(note_verdict(note, party["note_key"], kind)[0] for party in parties)
 def says(note, *lines):
@@ -116,7 +128,8 @@ def decided(note, auditors, *lines):
     return auditors and says(note, *lines) and all_signed(note, auditors)
 def checkpoint(note):
     """Origin, size and root."""
-    origin, size, tree = re.match("([!-*,-~]+)\n([0-9]+)\n(.*)\n\n", note).groups()
+    form = "([!-*,-~]+)\n(0|[1-9][0-9]{0,18})\n(.*)\n"
+    origin, size, tree = re.fullmatch(form, NOTE.fullmatch(note)[1]).groups()
     return origin, int(size), from_base64(tree)
 
 # Published files, which `read` gives by path, or None.
@@ -127,11 +140,31 @@ def field(file, width=4):
 def path(index, width=256):
     digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
     return re.sub("(...)(?=.)", r"x\1/", digits) + (f".p/{width}" if width < 256 else "")
+RESULT = {"tiers": ("winners", "skipped", "not_awarded"),
+          "disqualified": ("index", "reason", "evidence", "note"),
+          "shown": ("index", "blind", "nym")}
+def draw_result(data):
+    """There is one way to write a result."""
+    result = from_json(data)
+    text = json.dumps(result, separators=(",", ":"), ensure_ascii=False)
+    text = re.sub(r"\\(.)", lambda pair: "\\u000a" if pair[1] == "n" else pair[0], text) + "\n"
+    demand(data.decode() == text and [*result] == [*RESULT]
+           and all({*map(tuple, result[part])} <= {names} for part, names in RESULT.items()))
+    return result
+def is_drawn(pattern, text):
+    """Whether a source's value is written as its pattern says, or that nothing was drawn."""
+    sizes = {"ssq": ((6, 33), (1, 16)), "dlt": ((5, 35), (2, 12)), "pl5": None}[pattern]
+    if text == "none" or not sizes:
+        return re.fullmatch("none|[0-9]( [0-9]){4}", text)
+    numbers = [f"{number:02}" for number in range(1, 36)]
+    parts = [part.split(" ") for part in text.partition(" + ")[::2]]
+    return [(len(part), part) for part in parts] == [
+        (count, sorted({*numbers[:top]} & {*part})) for (count, top), part in zip(sizes, parts)]
 def seals(read):
     """Of each seal the manifest's digest, the note, the proofs and the wins."""
     for index in itertools.count():
         found = ((width, read("seals/" + path(index, width))) for width in range(256, 0, -1))
-        width, data = next((one for one in found if one[1]), (0, b""))
+        width, data = next((one for one in found if one[1] is not None), (0, b""))
         file = io.BytesIO(data)
         for _ in range(width):
             digest, note, count = file.read(32), field(file).decode(), big(file.read(4))

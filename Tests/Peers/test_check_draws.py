@@ -83,6 +83,15 @@ def test_it_says_which_file_is_missing(left):
     assert said == "missing " + {"terms.sig": "signatures", "result.json": "result"}.get(left, left)
 
 
+@pytest.mark.parametrize("part, other", [
+    ('"falls": true', '"falls": false, "falls": true'), ('"receipt_promise_s": 60', '"receipt_promise_s": 6e1'),
+    ('"amend_notice_s": 86400', '"amend_notice_s": 86400.0'), ('["b", 1000, 12]', '["b", 1000, 12], ["b", 9000, 12]'),
+    ('["b", 1000, 12]', "null"), ('"cosigners": [', '"cosigners": [null, ')])
+def test_rules_with_two_readings_are_none(part, other):
+    assert RULES.count(part) == 1
+    assert judged([[shown(FILES.get, 0), RULES.replace(part, other)]]) == ["unreadable-files"]
+
+
 @pytest.mark.parametrize("what, trick, changes", list(tricks()), ids=lambda value: value if isinstance(value, str) else "")
 def test_each_trick_has_its_name(what, trick, changes):
     [said] = judged([[shown(FILES.get, 0), RULES, *files("draw-1", changes)]])

@@ -162,6 +162,27 @@ def swapped(name, one, other):
     return {name: bytes(bundle)}
 
 
+RULES = next(data.decode() for name, data in FILES.items() if name.startswith("manifest/") and name.endswith(".json"))
+
+
+def with_rules(*texts):
+    """All seals under the last of these, which nobody has signed."""
+    names = [f"manifest/{verifier.sha256(text.encode()).hex()}" for text in texts]
+    digest = verifier.sha256(texts[-1].encode())
+    said = f"{json.loads(RULES)['origin']}/manifest\n{base64.b64encode(digest).decode()}\n\n— nobody.example AAAAAAA=\n"
+    return {f"{name}.json": text.encode() for name, text in zip(names, texts)} | {
+        f"{names[-1]}.sig": said.encode(), SEALS: written([(digest, *seal[1:]) for seal in published_seals()])}
+
+
+def amended(times):
+    texts = [RULES]
+    for number in range(times):
+        amends = {"manifest": verifier.sha256(texts[-1].encode()).hex(), "from": 1767225601 + number,
+                  "reason": {"zh": "续", "en": "more"}}
+        texts.append(json.dumps(json.loads(RULES) | {"amends": amends}))
+    return texts
+
+
 def tricks():
     seals = published_seals()
     _, note, proofs, wins = seals[3]
@@ -180,6 +201,25 @@ def tricks():
     yield "rules changed", "unreadable-files", {manifest: FILES[manifest].replace(b"180000000", b"190000000")}
     yield "rules unsigned", "unsigned", {manifest[:-4] + "sig": b"".join(
         line for line in FILES[manifest[:-4] + "sig"].splitlines(keepends=True) if b"audit.example" not in line)}
+    yield "rules of nobody's", "unsigned", with_rules(RULES + "\n")
+    for what, part, other in [
+            ("a name twice", '"falls": true', '"falls": false, "falls": true'),
+            ("a number with a point", '["b", 180000000]', '["b", 180000000.0]'),
+            ("a number with an exponent", '["b", 180000000]', '["b", 18e7]'),
+            ("a prize twice", '["b", 1000, 12]', '["b", 1000, 12], ["b", 9000, 12]'),
+            ("a ladder's prize of nowhere", '[["b", 90000000]]', '[["c", 90000000]]'),
+            ("odds over one", '["b", 180000000]', '["b", 980000001]'),
+            ("a revealer who is no party", '{"name": "notary.example"', '{"name": "other.example"'),
+            ("no JSON", '"opens": 1767225600', '"opens": NaN')]:
+        assert RULES.count(part) == 1
+        yield f"rules with {what}", "unreadable-files", with_rules(RULES.replace(part, other))
+    yield "more amendments than anybody reads", "other-rules", with_rules(*amended(65))
+    yield "a line that is no signature", "unreadable-files", with_seal(3, note=note + "witnessed\n")
+    yield "a last line without its end", "unreadable-files", with_seal(3, note=note[:-1])
+    yield "a carriage return", "unreadable-files", with_seal(3, note=note.replace("\n", "\r\n", 1))
+    yield "a size with a zero before it", "unreadable-files", {
+        "checkpoint": FILES["checkpoint"].replace(b"\n300\n", b"\n0300\n")}
+    yield "a wider file without seals", "unreadable-files", {"seals/000.p/11": b""}
     yield "a plus in the origin", "unreadable-files", {
         "checkpoint": FILES["checkpoint"].replace(b"fapiao.example/", b"fapiao+example/")}
 

@@ -43,6 +43,14 @@ def tricks():
     yield "passed over, unsigned", "unsigned-decision", {TERMS: FILES[TERMS].replace(b"\nsource", b"\npass 3 void\nsource")}
     yield "another source", "false-reveal", {TERMS: FILES[TERMS].replace(b"+ 09", b"+ 08")}
     yield "no source", "other-draw", {TERMS: FILES[TERMS][:FILES[TERMS].index(b"source")]}
+    yield "a remark", "unreadable-files", changed_result(lambda result: result.update(remark=1))
+    yield "a remark beside a holder", "unreadable-files", changed_result(lambda result: result["shown"][0].update(remark=1))
+    yield "a part twice", "unreadable-files", {RESULT: FILES[RESULT][:-2] + b',"shown":[]}\n'}
+    yield "a number with a point", "unreadable-files", {
+        RESULT: FILES[RESULT].replace(b'"not_awarded":0', b'"not_awarded":0.0', 1)}
+    yield "nothing for a tier", "unreadable-files", {RESULT: FILES[RESULT].replace(b'{"tiers":[', b'{"tiers":[null,', 1)}
+    yield "spaces", "unreadable-files", {RESULT: FILES[RESULT].replace(b'{"tiers":[', b'{"tiers": [', 1)}
+    yield "a line that is no signature", "unreadable-files", {SIGNED: FILES[SIGNED] + b"witnessed\n"}
     yield "a reveal of another", "false-reveal", {REVEALS: lines[0] + lines[1] + lines[2].split(b" ")[0] + b" "
                                                   + lines[2].split(b" ")[1] + b" " + lines[3].split(b" ")[2] + lines[3]}
 

@@ -46,9 +46,9 @@ package struct CampaignCheck<Files: CampaignFiles> {
             CampaignPath.checkpoint, atMost: PublishedSeal.noteBytesMaximum)
         // Before the first seal there is none.
         guard let bytes else { throw .unreachable("no checkpoint is published there") }
-        guard let note = SignedNote(bytes), let head = Checkpoint(note.text) else {
-            throw .cheated(.malformed(CampaignPath.checkpoint))
-        }
+        guard let note = SignedNote(bytes), let head = Checkpoint(note.text),
+            head.extensions.isEmpty
+        else { throw .cheated(.malformed(CampaignPath.checkpoint)) }
         report = CampaignReport(origin: head.origin)
         try await pin(note, head)
         var stream = EntryStream(files, size: head.size)

@@ -11,9 +11,10 @@ struct CheckedNote {
     let missingCosigners: [String]
 
     init(_ bytes: [UInt8], under manifest: CampaignManifest) throws(CampaignFault) {
-        guard let note = SignedNote(bytes), let checkpoint = Checkpoint(note.text) else {
-            throw .malformed("a checkpoint")
-        }
+        // Lines of the log's own carry no consensus, so ours have none.
+        guard let note = SignedNote(bytes), let checkpoint = Checkpoint(note.text),
+            checkpoint.extensions.isEmpty
+        else { throw .malformed("a checkpoint") }
         guard checkpoint.origin == manifest.origin else { throw .otherOrigin(checkpoint.origin) }
         self.checkpoint = checkpoint
         _ = try Self.time(of: manifest.logKey, note, checkpoint.size)

@@ -23,9 +23,7 @@ package struct Disqualification: Hashable, Sendable {
         reason = String(lines[3])
         self.evidence = evidence
         self.note = note
-        guard statement.text(origin: origin)?.utf8.elementsEqual(note.text.utf8) == true else {
-            return nil
-        }
+        guard statement.isText(of: note, in: origin) else { return nil }
     }
 
     /// The text that the auditors sign.
@@ -52,9 +50,8 @@ extension CampaignManifest {
     /// nobody can sign then.
     func auditors(missingIn note: SignedNote?, of statement: CampaignStatement) -> [String] {
         if auditors.isEmpty { return ["an auditor"] }
-        let isOfIt = note?.text == statement.text(origin: origin)
-        return auditors.filter { !isOfIt || note?.verdict(of: $0.noteKey).isSigned != true }
-            .map(\.name)
+        guard let note, statement.isText(of: note, in: origin) else { return auditors.map(\.name) }
+        return auditors.filter { !note.verdict(of: $0.noteKey).isSigned }.map(\.name)
     }
 }
 

@@ -26,8 +26,6 @@ package struct EntryReceipt: Hashable, Sendable {
         self.note = note
         // One way to write it: no sign, no leading zeros.
         let statement = CampaignStatement.receipt(leaf: leaf, acceptedAt: acceptedAt)
-        guard statement.text(origin: origin)?.utf8.elementsEqual(note.text.utf8) == true else {
-            return nil
-        }
+        guard statement.isText(of: note, in: origin) else { return nil }
     }
 }

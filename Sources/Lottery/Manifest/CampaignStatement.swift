@@ -34,6 +34,11 @@ package enum CampaignStatement: Hashable, Sendable {
         return all.map { $0 + "\n" }.joined()
     }
 
+    /// True if a note says this, byte for byte: by `==` a Kelvin sign would be a K.
+    package func isText(of note: SignedNote, in origin: String) -> Bool {
+        text(origin: origin)?.utf8.elementsEqual(note.text.utf8) == true
+    }
+
     private var content: (kind: String, lines: [String]) {
         switch self {
         case .receipt(let leaf, let acceptedAt):

@@ -29,7 +29,9 @@ extension JSONReader {
 
     /// A number that every reader of JSON keeps exactly (RFC 8259, section 6), without sign, point or exponent.
     mutating func wholeNumber() throws(JSONError) -> UInt64 {
-        guard upcoming != UInt8(ascii: "\"") else { throw error(.expected(.value)) }
+        guard upcoming != UInt8(ascii: "\""), upcoming != UInt8(ascii: "-") else {
+            throw error(.expected(.value))
+        }
         let text = try decimal()
         let number = try needed(UInt64(text))
         guard number < 1 << 53 else { throw error(.expected(.value)) }
