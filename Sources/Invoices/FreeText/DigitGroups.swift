@@ -43,9 +43,11 @@ enum DigitGroups {
         _ tokens: [TextToken], _ first: Int, _ scalars: [Unicode.Scalar]
     ) -> (token: TextToken, next: Int)? {
         guard first > 0, case .label(let label) = tokens[first - 1].kind,
-            let lengths = Self.lengths[label], let start = text(tokens[first]),
-            !lengths.contains(start.utf8.count)
+            let lengths = Self.lengths[label], let start = text(tokens[first])
         else { return nil }
+        let isNumber = label == .field(.number)
+        if !isNumber, let whole = unified(start, tokens, first...first, scalars) { return whole }
+        if lengths.contains(start.utf8.count) { return nil }
         var joined = start
         var next = first + 1
         while next < tokens.count, joined.utf8.count < 20,
@@ -56,8 +58,10 @@ enum DigitGroups {
             joined += piece
             next += 1
             guard lengths.contains(joined.utf8.count) else { continue }
+            if !isNumber, let whole = unified(joined, tokens, first...(next - 1), scalars) {
+                return whole
+            }
             // The number of a fully digital invoice begins with its year.
-            let isNumber = label == .field(.number)
             if isNumber, !joined.hasPrefix("2") || InvoiceCode(piece)?.isKnown == true { break }
             let isPlain = joined.utf8.allSatisfy { (0x30...0x39).contains($0) }
             return (
@@ -67,6 +71,30 @@ enum DigitGroups {
             )
         }
         return nil
+    }
+
+    /// A unified code that one character cuts behind its first fifteen or more, which could be an
+    /// older number by themselves: the check character tells that the rest belongs to them.
+    private static func unified(
+        _ beginning: String, _ tokens: [TextToken], _ places: ClosedRange<Int>,
+        _ scalars: [Unicode.Scalar]
+    ) -> (token: TextToken, next: Int)? {
+        let cut = tokens[places.upperBound].end
+        guard (15...17).contains(beginning.utf8.count), cut + 1 < scalars.count else { return nil }
+        let rest = scalars[(cut + 1)...].prefix { $0.isASCIIDigit || $0.isSmallLetter }
+        guard beginning.utf8.count + rest.count == 18,
+            let number = TaxNumber(beginning + String(rest).uppercased()), !number.mayBeMistyped
+        else { return nil }
+        let isPlain = number.text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        // No older number begins with 9: digits behind another may be a sum.
+        if isPlain, !number.text.hasPrefix("9") { return nil }
+        let end = cut + 1 + rest.count
+        return (
+            TextToken(
+                kind: isPlain ? .digits(number.text) : .mixed(number.text),
+                start: tokens[places.lowerBound].start, end: end),
+            tokens[places.lowerBound...].firstIndex { $0.start >= end } ?? tokens.count
+        )
     }
 
     private static let lengths: [FieldLabel: Set<Int>] = [

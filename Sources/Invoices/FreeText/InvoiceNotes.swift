@@ -62,13 +62,13 @@ package struct InvoiceNotes: Sendable, Equatable {
     package var isEmpty: Bool { self == InvoiceNotes() }
 
     /// As the verifier takes it: of several amounts the one that this kind of invoice asks for, and the others
-    /// beside it. A code's own amount is asked for no more.
+    /// beside it. A code's own amount is asked for no more, unless it cannot be read.
     package var submitted: SubmittedInvoice {
         var submitted = SubmittedInvoice(
             code: code, number: number, issuedOn: issuedOn, checkCode: checkCode,
             sellerTaxNumber: sellerTaxNumber, qrText: qrText)
         submitted.otherSums = sums
-        guard QRText(qrText)?.amount.isEmpty ?? true else { return submitted }
+        guard QRText(qrText).flatMap({ Fen(yuan: $0.amount) }) == nil else { return submitted }
         switch factor {
         case .totalWithTax, .vehicleTotal:
             submitted.take(total, asking: \.withTax, orElse: amount)

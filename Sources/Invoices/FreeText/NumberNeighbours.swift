@@ -111,9 +111,15 @@ struct NumberNeighbours {
             }
             return !subject(index).hasDecimals && !(before?.isSmallLetter ?? false)
         case "。":
-            // 金额。52 is a point from a Chinese keyboard; behind a sentence it is its stop.
-            guard index > 0, case .label = tokens[index - 1].kind else { return false }
-            return !subject(index).hasDecimals
+            // 金额。52, and 。52 behind nothing, are points from a Chinese keyboard; behind a sentence
+            // it is its stop.
+            if subject(index).hasDecimals { return false }
+            if isAdjacent, isBare(place) { return true }
+            guard index > 0 else { return false }
+            switch tokens[index - 1].kind {
+            case .label, .filler: return true
+            default: return false
+            }
         case ",":
             return scalars[safely: place - 1].map {
                 $0.isSpace || $0 == "," || $0 == "¥"
@@ -125,6 +131,12 @@ struct NumberNeighbours {
         case "~", "≈", "±", "<", "≤", "≥", "×", "÷", "^": return true
         default: return Self.isMoneySign(scalar)
         }
+    }
+
+    /// True if a sign has no word before it that it could end.
+    private func isBare(_ place: Int) -> Bool {
+        guard let before = scalars[safely: place - 1] else { return true }
+        return before.isSpace || ",;:=(¥".unicodeScalars.contains(before)
     }
 
     /// 负的, 负数, minus, negative; and single letters that multiply.

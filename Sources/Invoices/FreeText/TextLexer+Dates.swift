@@ -42,6 +42,7 @@ extension TextLexer {
         let beginning = cursor.position
         guard var day = dateNumber(digitsMaximum: 2) else { return .unclearDate }
         let end = cursor.position
+        if isExtensible(beginning, end), isTorn() { return .unclearDate }
         cursor.skipSpaces()
         let isEnded = cursor.skip("日") || cursor.skip("号")
         if !isEnded {
@@ -88,7 +89,7 @@ extension TextLexer {
     /// apart from the first.
     private mutating func isCutShort() -> Bool {
         guard let next = cursor.peek() else { return false }
-        if next.hidesDigit || Self.dayRangeSigns.contains(next) { return true }
+        if next.hidesDigit || Self.dayRangeSigns.contains(next) || isTorn() { return true }
         var place = 0
         while place < Self.dayGapMaximum, cursor.peek(place)?.isSpace == true { place += 1 }
         guard place > 0, let digit = cursor.peek(place),
@@ -98,6 +99,16 @@ extension TextLexer {
         if after.isSpace || after == "日" || after == "号" { return true }
         let behind = cursor.peek(place + 2)
         return ",;。".unicodeScalars.contains(after) && behind?.isASCIIDigit != true
+    }
+
+    /// True if a sign, or before 日 any one character, parts the day from one more digit: 1·6日, 1,6.
+    private mutating func isTorn() -> Bool {
+        guard let sign = cursor.peek(), !sign.isSpace, cursor.peek(1)?.isASCIIDigit == true else {
+            return false
+        }
+        guard let after = cursor.peek(2) else { return !sign.isHan && !sign.isSmallLetter }
+        if after == "日" || after == "号" { return true }
+        return !sign.isHan && !sign.isSmallLetter && (after.isSpace || after == "," || after == "。")
     }
 
     /// More than this between two digits keeps them apart.

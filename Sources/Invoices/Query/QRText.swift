@@ -58,17 +58,23 @@ package struct QRText: Sendable, Equatable {
         kind = field(1)
         code = field(2)
         number = field(3)
-        // Some leave the seller's number out, but not its comma: then the day tells.
-        let isMoved = CalendarDay(field(5)) == nil && CalendarDay(field(6)) != nil
         let isSeller = Self.isSeller(field(4))
-        if isSeller || isMoved {
-            if isSeller { sellerTaxNumber = field(4) }
-            amount = Self.unsigned(field(5))
-            issuedOn = field(6)
+        if isSeller { sellerTaxNumber = field(4) }
+        // 11,692.52 and 11692,52: no part of a sum may pass for it.
+        func isCut(_ place: Int) -> Bool {
+            Fen(yuan: Self.unsigned(field(place))) != nil && Self.continuesSum(field(place + 1))
+        }
+        // Some leave the seller's number out, but not its comma: then the day tells.
+        let isMoved = !isCut(4) && CalendarDay(field(5)) == nil && CalendarDay(field(6)) != nil
+        var place = isSeller || isMoved ? 5 : 4
+        if isCut(place) {
+            while isCut(place) { place += 1 }
+            issuedOn = field(place + 1)
             return
         }
-        amount = Self.unsigned(field(4))
-        issuedOn = field(5)
+        amount = Self.unsigned(field(place))
+        issuedOn = field(place + 1)
+        if place > 4 { return }
         checkCode = field(6)
         // Over the sign of money the checksums of makers differ.
         guard fields.count > 7, !field(7).isEmpty, amount == field(4) else { return }
@@ -80,6 +86,12 @@ package struct QRText: Sendable, Equatable {
     private static func unsigned(_ field: some StringProtocol) -> String {
         field.first.map { "¥￥".contains($0) } == true
             ? String(field.dropFirst().trimmingWhiteSpace()) : String(field)
+    }
+
+    /// True for what stands behind a comma within a sum: 692.52, 52.
+    private static func continuesSum(_ field: String) -> Bool {
+        let whole = field.prefix { $0 != "." }
+        return (1...3).contains(whole.utf8.count) && Fen(yuan: field) != nil
     }
 
     /// True if the text at the amount's place is a taxpayer's number: it has 15 to 20 digits and

@@ -134,6 +134,12 @@ struct FreeTextKindsTests {
             "代码144032600110 号码00000042 税号：\(seller)", "c=144032600110 n=00000042 s=\(seller)"),
         Phrasing("税号：\(seller)", "s=\(seller)"),
         Phrasing("销方税号：11010812345678901 号码\(number)", "n=\(number) s=11010812345678901"),
+        // A unified code that was cut where an older number could end.
+        Phrasing("销方税号：91990000MA0000001 B 号码\(number)", "n=\(number) s=91990000MA0000001B"),
+        Phrasing("销方税号：91990000MA0000001\nB\n号码\(number)", "n=\(number) s=91990000MA0000001B"),
+        Phrasing("销方税号：91990000MA00000,01B 号码\(number)", "n=\(number) s=91990000MA0000001B"),
+        Phrasing("销方税号 91990000 MA0000001 B 号码\(number)", "n=\(number) s=91990000MA0000001B"),
+        Phrasing("销方税号：91990000MA0000001 C 号码\(number)", "n=\(number) s=91990000MA0000001"),
     ]
 
     /// Sums across lines, signs, currencies and bounds.

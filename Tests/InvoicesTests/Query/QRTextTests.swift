@@ -284,6 +284,22 @@ struct QRTextTests {
         }
     }
 
+    /// A comma within the sum, as a keyboard or a table makes it: no part of it is the amount.
+    @Test(arguments: [
+        "11692,52", "11,692.52", "11,692", "1,111,692.52", "¥11,692.52", "0,52", "11692.52,52",
+        "91440300MA5EXAMPLE,11692,52",
+    ])
+    func anAmountIsWholeOrNone(_ amount: String) {
+        let text = "01,32,,26990000000000000001,\(amount),20260101,,"
+        #expect(QRText(text)?.amount == "" && QRText(text)?.issuedOn == "20260101")
+        // The answer to the question for the amount counts.
+        var notes = InvoiceNotes(qrText: text)
+        notes.amount = "11692.52"
+        #expect(notes.submitted.amount == "11692.52")
+        notes.qrText = "01,32,,26990000000000000001,.52,20260101,,"
+        #expect(notes.submitted.amount == "11692.52")
+    }
+
     /// An amount is never taken for a seller's number.
     @Test(arguments: ["12345678901.23", "-12345678901.23", "12345678901", "0.5", ""])
     func anAmountStaysWhereItIs(_ amount: String) {
