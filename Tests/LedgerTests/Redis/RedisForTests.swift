@@ -89,7 +89,9 @@ enum CacheUnderTest: CaseIterable, Sendable {
             }
         case .redis:
             try await RedisForTests.withClient { client in
-                try await body(RedisHotCache(client: client, policy: policy, map: map))
+                let filter = KnownInvoiceFilter(client: client, policy: .patient, map: map)
+                try await body(
+                    RedisHotCache(client: client, policy: policy, map: map, filter: filter))
             }
         }
     }
