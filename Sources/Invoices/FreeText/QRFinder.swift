@@ -53,6 +53,17 @@ struct QRFinder {
             }
             fields.append(sign + field.uppercased())
             isOpen = comma()
+            // A day of nine digits is none, and eight of them are another.
+            if !isOpen, field.utf8.count == 8, widths[fields.count - 2] == 8 {
+                fields[fields.count - 1] += cursor.take(upTo: 8) { $0.isASCIIDigit }
+                isOpen = comma()
+            }
+            // 01,32,,<number>,11日692.52,…: no part of its amount is the amount.
+            let isSum = fields.count == 5 || fields.count == 6 && QRText.isSeller(fields[4])
+            if !isOpen, isSum, skipRestOfSum() {
+                fields[fields.count - 1] = ""
+                isOpen = comma()
+            }
         }
         if isOpen { fields.append("") }
         guard fields.count >= 6, fields[3].utf8.count >= 8 else {
@@ -61,6 +72,21 @@ struct QRFinder {
         }
         return fields.joined(separator: ",")
     }
+
+    /// Moves to the comma behind digits that something parts from the amount's first ones.
+    private mutating func skipRestOfSum() -> Bool {
+        let start = cursor.position
+        let rest = cursor.take(upTo: Self.restMaximum) { $0 != "," && $0 != "\n" }
+        if cursor.peek() == ",", rest.unicodeScalars.contains(where: \.isASCIIDigit),
+            cursor.scalars[safely: cursor.position - 1]?.isASCIIDigit == true
+        {
+            return true
+        }
+        cursor.position = start
+        return false
+    }
+
+    private static let restMaximum = 16
 
     /// The widest that each field after the first may be: kind, code, number, amount or seller, day,
     /// check code, checksum.
