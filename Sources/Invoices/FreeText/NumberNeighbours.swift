@@ -40,7 +40,7 @@ struct NumberNeighbours {
 
     func touches(_ index: Int) -> Bool {
         touchesBefore(index) || touchesAfter(index) || isQualified(index)
-            || isBehindPicture(index) || isBeforePicture(index)
+            || isBehindPicture(index) || isBeforePicture(index) || isParted(index)
     }
 
     // MARK: Before

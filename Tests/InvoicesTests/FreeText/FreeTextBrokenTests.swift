@@ -94,6 +94,11 @@ struct FreeTextBrokenTests {
         "¥11692\u{FE0F}52", "¥11692\u{FE00}52", "¥11692\u{FE0E}52", "¥11692\u{20E3}52",
         "¥1\u{FE0F}\u{20E3}1692", "¥11692\u{E0041}52", "11692\u{FE0F}52元")
 
+    /// A name, or a part of a day, within the digits of a sum.
+    static let parted = unclear(
+        "1共1692.52", "116共92.52", "1总1692.52", "1是1692.52", "11692.5共2", "11692.5合计2", "11692.合计52",
+        "11692.共52", "11692金额.52", "11692.total52", "11日692.52", "11月692.52块")
+
     /// Money that went out, as bank and payment programs show it.
     static let outflows = unclear(
         "支出 -230.50", "付款给样例商店 -230.50", "交易金额：-11,692.52", "-230.50 CNY\nPayment time 10:20",
@@ -111,7 +116,7 @@ struct FreeTextBrokenTests {
         ("230 yuan one of them", "a=230"), ("-230.50", "a=-230.50"), ("230元\n2. 备注", "a=230"),
         ("¥1\u{FE0F}\u{20E3}1\u{FE0F}\u{20E3}3\u{FE0F}\u{20E3}", "a=113"),
         ("¥1\u{20E3}1\u{20E3}3\u{20E3}", "a=113"), ("¥113 ❤\u{FE0F}", "a=113"),
-        ("1\t500.00", "a=500.00"),
+        ("1\t500.00", "a=500.00"), ("2张共230.00", "a=230.00"), ("2.金额50", "a=50"),
         ("500\n230", ""), ("500\t2", ""),
         ("金额\n税额\n价税合计\n10347\n1345\n11692", "a=10347 t=11692"),
     ])
@@ -165,7 +170,7 @@ struct FreeTextBrokenTests {
         Phrasing("033001800111 25672225 20261016 \(text)", "\(coded) \(meaning)")
     }
 
-    @Test(arguments: wrappedCells + cells + lines + names + words + marks + outflows)
+    @Test(arguments: wrappedCells + cells + lines + names + words + marks + parted + outflows)
     func aBrokenSumIsAskedBack(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
