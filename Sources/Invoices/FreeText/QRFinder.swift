@@ -58,9 +58,10 @@ struct QRFinder {
                 fields[fields.count - 1] += cursor.take(upTo: 8) { $0.isASCIIDigit }
                 isOpen = comma()
             }
-            // 01,32,,<number>,11日692.52,…: no part of its amount is the amount.
-            let isSum = fields.count == 5 || fields.count == 6 && QRText.isSeller(fields[4])
-            if !isOpen, isSum, skipRestOfSum() {
+            // 01,32,,<number>,11日692.52,…: no part of its code, amount or check code is the whole.
+            let isSeller = fields.count > 4 && QRText.isSeller(fields[4])
+            let isCuttable = isSeller ? fields.count == 6 : [3, 5, 7].contains(fields.count)
+            if !isOpen, isCuttable, !field.isEmpty, skipRestOfField() {
                 fields[fields.count - 1] = ""
                 isOpen = comma()
             }
@@ -73,20 +74,17 @@ struct QRFinder {
         return fields.joined(separator: ",")
     }
 
-    /// Moves to the comma behind digits that something parts from the amount's first ones.
-    private mutating func skipRestOfSum() -> Bool {
+    /// Moves behind digits that one or two characters part from the field's first ones, if they end it.
+    private mutating func skipRestOfField() -> Bool {
         let start = cursor.position
-        let rest = cursor.take(upTo: Self.restMaximum) { $0 != "," && $0 != "\n" }
-        if cursor.peek() == ",", rest.unicodeScalars.contains(where: \.isASCIIDigit),
-            cursor.scalars[safely: cursor.position - 1]?.isASCIIDigit == true
-        {
-            return true
-        }
+        _ = cursor.take(upTo: 2) { !$0.isASCIIDigit && $0 != "," && $0 != "\n" }
+        let rest = cursor.take(upTo: Self.restMaximum) { $0.isASCIIDigit || $0 == "." }
+        if !rest.isEmpty, cursor.isAtEnd || cursor.peek() == "," { return true }
         cursor.position = start
         return false
     }
 
-    private static let restMaximum = 16
+    private static let restMaximum = 24
 
     /// The widest that each field after the first may be: kind, code, number, amount or seller, day,
     /// check code, checksum.
