@@ -165,9 +165,12 @@ struct FreeTextBrokenTests {
     static let checkCodes: [Phrasing] = [
         ("校验码:612345\n67890123456789", "?several.checkCode"),
         ("612345\n67890123456789", "?several.checkCode"), ("校验码:612345\n20261016", "k=612345"),
-        ("612345\n13800138000", "k=612345"),
+        ("612345\n13800138000", "k=612345"), ("校验码612345{67890123456789", ""),
+        ("校验码612345号67890123456789", ""), ("校验码612345,20261016103205", "k=612345"),
     ].map { text, meaning in
-        Phrasing("033001800111 25672225 20261016 \(text)", "\(coded) \(meaning)")
+        Phrasing(
+            "033001800111 25672225 20261016 \(text)",
+            meaning.isEmpty ? coded : "\(coded) \(meaning)")
     }
 
     @Test(arguments: wrappedCells + cells + lines + names + words + marks + parted + outflows)
