@@ -144,9 +144,9 @@ extension TextLexer {
 
     /// True if a sign, or before 日 any one character, parts the day from one more digit: 1·6日, 1,6.
     private mutating func isTorn(byLetters: Bool = false) -> Bool {
-        guard let sign = cursor.peek(), !sign.isSpace, cursor.peek(1)?.isASCIIDigit == true else {
-            return false
-        }
+        guard let sign = cursor.peek(), !sign.isSpace, let digit = cursor.peek(1),
+            digit.isASCIIDigit || Self.numerals[digit] != nil
+        else { return false }
         if let after = cursor.peek(2), after == "日" || after == "号" { return true }
         return (byLetters || !sign.isHan && !sign.isSmallLetter) && endsDay(2)
     }
