@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: [
         "5/6/2026", "2026/13/1", "26/5/6", "2026/5", "2026/5/6/7", "46148", "2026年5月", "2026/5/6x",
-        "2026/005/06",
+        "2026/005/06", "2026-05-1 6", "2026-05-1 6 ", "2026年5月1日6",
     ])
     func aDateThatCouldBeAnotherIsNone(_ text: String) {
         #expect(CalendarDay(CSVText.date(text)) == nil)

@@ -40,14 +40,14 @@ struct NumberNeighbours {
 
     func touches(_ index: Int) -> Bool {
         touchesBefore(index) || touchesAfter(index) || isQualified(index)
-            || isBehindPicture(index) || isBeforePicture(index)
+            || isBehindPicture(index) || isBeforePicture(index) || isParted(index)
     }
 
     // MARK: Before
 
     private func touchesBefore(_ index: Int) -> Bool {
         let start = tokens[index].start
-        if isHidden(before: index) { return true }
+        if isHidden(before: index) || joinsNumerals(before: start) { return true }
         if let before = number(before: index), !isCount(before),
             let gap = gap(before, start)
         {
@@ -131,6 +131,14 @@ struct NumberNeighbours {
         case "~", "≈", "±", "<", "≤", "≥", "×", "÷", "^": return true
         default: return Self.isMoneySign(scalar)
         }
+    }
+
+    /// 六百九和十二元: one character between the numerals of a sum.
+    private func joinsNumerals(before start: Int) -> Bool {
+        guard scalars[start].isHan, let sign = scalars[safely: start - 1],
+            let numeral = scalars[safely: start - 2]
+        else { return false }
+        return "和与及的是".unicodeScalars.contains(sign) && numeral.isHan && numeral.isPartOfNumber
     }
 
     /// True if a sign has no word before it that it could end.

@@ -53,6 +53,18 @@ struct QRFinder {
             }
             fields.append(sign + field.uppercased())
             isOpen = comma()
+            // A day of nine digits is none, and eight of them are another.
+            if !isOpen, field.utf8.count == 8, widths[fields.count - 2] == 8 {
+                fields[fields.count - 1] += cursor.take(upTo: 8) { $0.isASCIIDigit }
+                isOpen = comma()
+            }
+            // 01,32,,<number>,11日692.52,…: no part of its code, amount or check code is the whole.
+            let isSeller = fields.count > 4 && QRText.isSeller(fields[4])
+            let isCuttable = isSeller ? fields.count == 6 : [3, 5, 7].contains(fields.count)
+            if !isOpen, isCuttable, !field.isEmpty, skipRestOfField() {
+                fields[fields.count - 1] = ""
+                isOpen = comma()
+            }
         }
         if isOpen { fields.append("") }
         guard fields.count >= 6, fields[3].utf8.count >= 8 else {
@@ -61,6 +73,18 @@ struct QRFinder {
         }
         return fields.joined(separator: ",")
     }
+
+    /// Moves behind digits that one or two characters part from the field's first ones, if they end it.
+    private mutating func skipRestOfField() -> Bool {
+        let start = cursor.position
+        _ = cursor.take(upTo: 2) { !$0.isASCIIDigit && $0 != "," && $0 != "\n" }
+        let rest = cursor.take(upTo: Self.restMaximum) { $0.isASCIIDigit || $0 == "." }
+        if !rest.isEmpty, cursor.isAtEnd || cursor.peek() == "," { return true }
+        cursor.position = start
+        return false
+    }
+
+    private static let restMaximum = 24
 
     /// The widest that each field after the first may be: kind, code, number, amount or seller, day,
     /// check code, checksum.

@@ -23,6 +23,7 @@ extension TextLexer {
     /// 2026年1月5日, as printed 2026 年 01 月 05 日; 26年1月5日; 1月5日, which lacks its year.
     private mutating func labelledDate() -> TextToken.Kind? {
         let isRepublican = isBehindRepublic()
+        let start = cursor.position
         guard let first = dateNumber(digitsMaximum: 4) else { return nil }
         cursor.skipSpaces()
         var year: Int?
@@ -30,6 +31,7 @@ extension TextLexer {
         if cursor.skip("年") {
             let isShort = (10..<100).contains(first) || isRepublican && (100..<200).contains(first)
             guard isShort || first >= 1_000 else { return nil }
+            if isShort, isBehindNumeral(start) { return .unclearDate }
             year = isShort ? first + (isRepublican ? 1_911 : 2_000) : first
             cursor.skipSpaces()
             guard let second = dateNumber(digitsMaximum: 2) else { return .unclearDate }
@@ -54,7 +56,9 @@ extension TextLexer {
             }
         }
         guard let year else {
-            if isEnded { monthAndDay = TextToken.MonthAndDay(month: month, day: day) }
+            if isEnded, !isBehindYear(start) {
+                monthAndDay = TextToken.MonthAndDay(month: month, day: day)
+            }
             return .unclearDate
         }
         return Self.date(year, month, day)
@@ -65,6 +69,39 @@ extension TextLexer {
         let gap = cursor.peek(-1) == " " ? 2 : 1
         guard let last = cursor.peek(-gap), last == "国" || last == "國" else { return false }
         return cursor.peek(-gap - 1) == "民"
+    }
+
+    /// 20w24年10月16日, 2024,10月16日: a year is told, though not so that it can be read.
+    private func isBehindYear(_ start: Int) -> Bool {
+        func seen(_ end: Int) -> Int {
+            var place = end
+            while place >= 0, end - place < Self.dayGapMaximum, cursor.scalars[place].isSpace {
+                place -= 1
+            }
+            return place
+        }
+        var place = seen(start - 1)
+        guard let last = cursor.scalars[safely: place] else { return false }
+        if last == "年" {
+            // 今年10月16日
+            return cursor.scalars[safely: place - 1].map { !$0.isHan || Self.numerals[$0] != nil }
+                ?? false
+        }
+        if !last.isASCIIDigit { place = seen(place - 1) }
+        let end = place
+        while end - place < 5, cursor.scalars[safely: place]?.isASCIIDigit == true { place -= 1 }
+        guard end - place == 4, cursor.scalars[safely: place] != "." else { return false }
+        return cursor.scalars[place + 1] == "2" && cursor.scalars[place + 2] == "0"
+    }
+
+    /// 二〇五二三年, 二〇·二三年: these two digits are not the whole year.
+    private func isBehindNumeral(_ start: Int) -> Bool {
+        guard cursor.scalars[start].isHan, let last = cursor.scalars[safely: start - 1] else {
+            return false
+        }
+        if Self.numerals[last] != nil { return true }
+        let before = cursor.scalars[safely: start - 2]
+        return !last.isSpace && before.map { Self.numerals[$0] != nil } ?? false
     }
 
     /// The 6 of 1 6 日, as PDF files print it: before 日 it is nothing else.
@@ -89,7 +126,11 @@ extension TextLexer {
     /// apart from the first.
     private mutating func isCutShort() -> Bool {
         guard let next = cursor.peek() else { return false }
-        if next.hidesDigit || Self.dayRangeSigns.contains(next) || isTorn() { return true }
+        if next.hidesDigit || Self.dayRangeSigns.contains(next) || isTorn(byLetters: true) {
+            return true
+        }
+        // 1六, 一6日; but 一共 is a word.
+        if next.isASCIIDigit || Self.numerals[next] != nil, endsDay(1) { return true }
         var place = 0
         while place < Self.dayGapMaximum, cursor.peek(place)?.isSpace == true { place += 1 }
         guard place > 0, let digit = cursor.peek(place),
@@ -102,13 +143,19 @@ extension TextLexer {
     }
 
     /// True if a sign, or before 日 any one character, parts the day from one more digit: 1·6日, 1,6.
-    private mutating func isTorn() -> Bool {
-        guard let sign = cursor.peek(), !sign.isSpace, cursor.peek(1)?.isASCIIDigit == true else {
-            return false
-        }
-        guard let after = cursor.peek(2) else { return !sign.isHan && !sign.isSmallLetter }
-        if after == "日" || after == "号" { return true }
-        return !sign.isHan && !sign.isSmallLetter && (after.isSpace || after == "," || after == "。")
+    private mutating func isTorn(byLetters: Bool = false) -> Bool {
+        guard let sign = cursor.peek(), !sign.isSpace, let digit = cursor.peek(1),
+            digit.isASCIIDigit || Self.numerals[digit] != nil
+        else { return false }
+        if let after = cursor.peek(2), after == "日" || after == "号" { return true }
+        return (byLetters || !sign.isHan && !sign.isSmallLetter) && endsDay(2)
+    }
+
+    /// True if nothing follows there that makes another number or word of it.
+    private mutating func endsDay(_ place: Int) -> Bool {
+        guard let after = cursor.peek(place) else { return true }
+        return after.isSpace || ",;。日号".unicodeScalars.contains(after)
+            || place == 1 && after.isASCIIDigit
     }
 
     /// More than this between two digits keeps them apart.

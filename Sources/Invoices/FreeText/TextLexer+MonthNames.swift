@@ -29,7 +29,9 @@ extension TextLexer {
 
     /// 18 March 2025, 18-Mar-2025, 18th of March 2025.
     mutating func dayFirstDate() -> TextToken.Kind? {
+        let start = cursor.position
         guard let day = dayNumber() else { return nil }
+        let isTorn = day < 10 && isBehindTens(start)
         let isApart = skipDateSign()
         guard cursor.peek()?.isSmallLetter == true else { return nil }
         _ = cursor.skip(["o", "f", " "])
@@ -41,7 +43,15 @@ extension TextLexer {
             cursor.position = end
             return isApart ? .unclearDate : nil
         }
-        return Self.date(year, month, day)
+        return isTorn ? .unclearDate : Self.date(year, month, day)
+    }
+
+    /// 1·6 October, 1 6 October: another digit by itself, and one sign or space between.
+    private func isBehindTens(_ start: Int) -> Bool {
+        guard let sign = cursor.scalars[safely: start - 1], sign != "\n", sign != "\t",
+            let tens = cursor.scalars[safely: start - 2], "0123".unicodeScalars.contains(tens)
+        else { return false }
+        return cursor.scalars[safely: start - 3].map(\.isSpace) ?? true
     }
 
     private mutating func monthName() -> Int? {

@@ -48,10 +48,19 @@ struct TextLexer {
             let isRun = before == cursor.scalars[safely: start - 2] || before == "*"
             let isTail = text.utf8.count == 6
             let isMasked = isMask(end) || isMask(start - 1) && isRun && !isTail
-            if !isFramed && isMasked || neighbours.isDenied(from: start) {
+            if !isFramed && isMasked || neighbours.isDenied(from: start) || isTail && isCut(end) {
                 tokens[index].kind = .aside
             }
         }
+    }
+
+    /// 612345号67890123456789: six digits of twenty; but 20231016103205 is a time.
+    private func isCut(_ end: Int) -> Bool {
+        guard let sign = cursor.scalars[safely: end], !sign.isSpace else { return false }
+        var place = end + 1
+        while place - end <= 15, cursor.scalars[safely: place]?.isASCIIDigit == true { place += 1 }
+        return place - end == 15
+            && !(cursor.scalars[end + 1] == "2" && cursor.scalars[end + 2] == "0")
     }
 
     /// Signs that also end a sentence, join the parts of a file's name or mean "number" are none here.

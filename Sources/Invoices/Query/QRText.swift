@@ -60,9 +60,10 @@ package struct QRText: Sendable, Equatable {
         number = field(3)
         let isSeller = Self.isSeller(field(4))
         if isSeller { sellerTaxNumber = field(4) }
-        // 11,692.52 and 11692,52: no part of a sum may pass for it.
+        // 11,692.52, 11692,52 and 11692.,52: no part of a sum may pass for it.
         func isCut(_ place: Int) -> Bool {
-            Fen(yuan: Self.unsigned(field(place))) != nil && Self.continuesSum(field(place + 1))
+            field(place).contains { "0123456789.".contains($0) }
+                && Self.continuesSum(field(place + 1))
         }
         // Some leave the seller's number out, but not its comma: then the day tells.
         let isMoved = !isCut(4) && CalendarDay(field(5)) == nil && CalendarDay(field(6)) != nil

@@ -22,7 +22,11 @@ enum CSVText {
             guard separators.contains(next) else { return text }
             rest = rest.dropFirst()
         }
-        let isTime = rest.allSatisfy { $0.isASCII && ($0.isNumber || ":. +Z".contains($0)) }
+        // Of 2026-05-1 6 nobody can tell whether the 6 is a time.
+        let isTime =
+            rest.isEmpty
+            || rest.contains(":")
+                && rest.allSatisfy { $0.isASCII && ($0.isNumber || ":. +Z".contains($0)) }
         guard numbers.count == 3, numbers[0].count == 4, isTime,
             numbers[1...].allSatisfy({ (1...2).contains($0.count) })
         else { return text }

@@ -287,7 +287,7 @@ struct QRTextTests {
     /// A comma within the sum, as a keyboard or a table makes it: no part of it is the amount.
     @Test(arguments: [
         "11692,52", "11,692.52", "11,692", "1,111,692.52", "¥11,692.52", "0,52", "11692.52,52",
-        "91440300MA5EXAMPLE,11692,52",
+        "91440300MA5EXAMPLE,11692,52", "11692.,52", ".,52", "11692K,52", "11692。,52",
     ])
     func anAmountIsWholeOrNone(_ amount: String) {
         let text = "01,32,,26990000000000000001,\(amount),20260101,,"
