@@ -209,7 +209,8 @@ def answer(balancer, sent):
     "/metrics", "/metrics/", "//metrics", "/./metrics", "/%6detrics", "/metrics?x", "/plain",
     "//plain", "/readyz", "/sms/kannel", "/sms/kannel/report", "/sms/aliyun/", "/sms/aliyun/a/b",
     "//sms/aliyun/" + SECRET, "/sms//aliyun/" + SECRET, "/nowhere", "/v1", "/V1/verifications",
-    "/photo/", "/assets/../metrics", "/assets/a/b", "/problems/", "/problems/a/b",
+    "/photo/", "/assets/../metrics", "/assets/a/b", "/assets/..", "/problems/", "/problems/a/b",
+    "/lottery/a/tile/../../../metrics", "/lottery/a/draws/..", "/lottery/a/tile//0", "/lottery/a/tile/",
 ])
 def test_what_is_not_listed_is_unknown_to_the_proxy(balanced, path):
     before = len(balanced.log())
@@ -224,6 +225,8 @@ def test_what_is_not_listed_is_unknown_to_the_proxy(balanced, path):
 @pytest.mark.parametrize("method, path, status", [
     ("GET", "/", 200), ("GET", "/healthz", 200), ("GET", "/photo", 302), ("GET", "/openapi.yaml", 200),
     ("GET", "/favicon.svg", 200), ("GET", "/robots.txt", 200), ("GET", "/problems/limited", 200),
+    ("GET", "/lottery/a/checkpoint", 404), ("GET", "/lottery/a/tile/0/x001/067.p/5", 404),
+    ("GET", "/lottery/a/draws/1/draw.json", 404),
     ("POST", "/v1/verifications", 400), ("POST", "/v1/verifications/batch", 400),
     ("POST", "/v1/verifications/image", 415), ("POST", "/v1/ledger/changes", 401),
     ("POST", "/wechat", 403), ("POST", "/wecom", 403), ("POST", "/telegram", 403),

@@ -33,6 +33,7 @@ struct RedisURLTests {
     @Test(arguments: [
         "rediss://h", "rediss://me:secret@h:6380/0", "REDISS://h", "rediss-cluster://h",
         "rediss+sentinel://h", "redis+tls://h", "tls+redis://h", "tls://me:secret@h",
+        "redis+ssl://h", "redis-tls://h", "ssl://h", "valkeys://h",
     ])
     func tlsIsRefusedAndToldWhatHelps(_ url: String) {
         let attempts: [() throws -> Void] = [

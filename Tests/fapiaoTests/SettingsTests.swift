@@ -116,6 +116,11 @@ struct SettingsTests {
         #expect(told.first?.hasSuffix("is called \(name) now") == true, "\(told)")
     }
 
+    private static let oneKeyUnderTwoNames: String = {
+        let digest = String(repeating: "0a", count: 32)
+        return "shop:ledger.write:\(digest),other:verify:\(digest)"
+    }()
+
     @Test(arguments: [
         ("FAPIAO_LISTEN_TRUSTED_PROXIES", "10.0.0.0/8,::1", true),
         ("FAPIAO_LISTEN_TRUSTED_PROXIES", "", true),
@@ -127,6 +132,7 @@ struct SettingsTests {
         ("FAPIAO_LIMITS_API", "0/min", false),
         ("FAPIAO_API_KEYS", "tax:verify+ledger.write:" + String(repeating: "0a", count: 32), true),
         ("FAPIAO_API_KEYS", "tax:verify:abc", false),
+        ("FAPIAO_API_KEYS", oneKeyUnderTwoNames, false),
         (
             "FAPIAO_API_KEYS",
             "tax:verify:" + String(repeating: "0a", count: 32)

@@ -26,10 +26,12 @@ extension Setting<[APIKey]> {
         Setting(
             key, .list([]),
             expected: "name:scope+scope:sha256[:until=2027-01-31][:from=10.0.0.0/8+…], as "
-                + "`fapiao key new` prints it", mayHoldSecret: true, help
+                + "`fapiao key new` prints it, each key once", mayHoldSecret: true, help
         ) { value in
-            let keys = value.items.map(APIKey.init)
-            return keys.contains { $0 == nil } ? nil : keys.compactMap { $0 }
+            let keys = value.items.compactMap { APIKey($0) }
+            // Under two names one key would leave open who made a change, and what it may do.
+            let isEachOnce = Set(keys.map(\.digest)).count == keys.count
+            return isEachOnce && keys.count == value.items.count ? keys : nil
         }
     }
 }

@@ -23,6 +23,8 @@ enum ChannelWord: String, CaseIterable, Sendable {
     case stillMissing
     /// A verdict's last step: the details sent are kept, and one of them may be sent anew.
     case correctByName
+    /// The same after a refusal that says which detail opens the invoice.
+    case addByName
     /// A no, where the tax number that was sent breaks its check character.
     case taxNumberHint
     case incomplete

@@ -139,8 +139,12 @@ struct MessageHandler {
             sentences.append(ChannelWord.taxNumberHint.text(in: language))
         }
         // A text message has room for the verdict only.
-        if client.channel != .sms, answer.verdict.mayBeMistyped {
-            sentences.append(ChannelWord.correctByName.text(in: language))
+        if client.channel != .sms {
+            if answer.verdict.mayBeMistyped {
+                sentences.append(ChannelWord.correctByName.text(in: language))
+            } else if !answer.detailsAskedFor.isEmpty {
+                sentences.append(ChannelWord.addByName.text(in: language))
+            }
         }
         if client.channel == .sms, answer.verdict.hasFace, sentences.count > 1 {
             shorter = ChannelText.joined(sentences.dropLast(), at: .sms, in: language)

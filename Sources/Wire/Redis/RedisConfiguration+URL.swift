@@ -18,7 +18,9 @@ extension RedisConfiguration {
     /// password in the clear.
     static func requireNoTLS(_ url: String) throws(WireError) {
         let scheme = url.prefix { $0 != ":" }.lowercased()
-        let isAsked = scheme.hasPrefix("rediss") || scheme.split(separator: "+").contains("tls")
+        let isAsked =
+            scheme.hasPrefix("rediss") || scheme.hasPrefix("valkeys")
+            || scheme.split { "+-".contains($0) }.contains { $0 == "tls" || $0 == "ssl" }
         guard isAsked else { return }
         throw WireError(
             .protocolViolation,

@@ -146,6 +146,32 @@ struct ConversationWordsTests {
         #expect(english == "Still missing: Issue date, Total with tax.")
     }
 
+    /// Whoever is asked for one detail more is told how to send it alone, and is understood when he does.
+    @Test(
+        arguments: [
+            ([.sellerTaxNumber], "销方税号91990203M0001ABC19"),
+            ([.checkCode], "校验码12345678901234567890"),
+            ([.checkCode, .sellerTaxNumber], "seller's tax number 91990203M0001ABC19"),
+        ] as [([ExtraDetail], String)])
+    func theDetailThatOpensAnInvoiceIsSentAlone(
+        _ details: [ExtraDetail], _ detail: String
+    ) async throws {
+        let limited = Verdict.limited(retryAfter: .seconds(60), liftedBy: details)
+        let verifier = AnsweringVerifier(limited)
+        let talk = TalkUnderTest(verifier)
+        let answer = try await talk.say(Self.query, at: .telegram) ?? ""
+        #expect(answer.contains("十分钟内只发这一项"), "\(answer)")
+        _ = try await talk.say(detail, at: .telegram)
+        let last = try #require(verifier.submitted.last)
+        #expect(verifier.submitted.count == 2 && last.number == "25672225")
+        let given = details.contains(.sellerTaxNumber) ? last.sellerTaxNumber : last.checkCode
+        #expect(!given.isEmpty && detail.hasSuffix(given), "\(given)")
+        // A text message has no room for it, and where only time helps there is nothing to send.
+        let short = try await Self.answer(limited, at: .sms)
+        let closed = try await Self.answer(.limited(retryAfter: .seconds(60)), at: .telegram)
+        #expect(!(short + closed).contains("只发这一项"), "\(short) \(closed)")
+    }
+
     @Test func everyWordIsThereInBothLanguages() {
         let chinese = ChannelWord.allCases.map(\.chinese)
         let english = ChannelWord.allCases.map(\.english)
