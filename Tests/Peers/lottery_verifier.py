@@ -6,8 +6,8 @@ from collections import ChainMap, Counter
 from types import SimpleNamespace
 from public_log import (
     Cheated, accuse, all_signed, bundles, check_tiles, checkpoint, code, decided, demand,
-    draw_result, from_base64, from_json, is_drawn, leaf, note_verdict, prefixed, root, says, seals,
-    sha256, stream, vrf_output)
+    draw_result, from_base64, from_hex, from_json, is_drawn, is_line, leaf, note_text, note_verdict,
+    prefixed, root, says, seals, sha256, stream, vrf_output)
 
 # Manifests, each behind the one that it amends, and what is published beside them.
 NONE = SimpleNamespace(place=-1, people=set(), parties=[], auditors=[], fen={}, stock=Counter())
@@ -25,7 +25,7 @@ def manifest(read, digest, known, most=64):
            and all(len({*some}) == len(some) for some in (names, keys, ids))
            and all(sum(chance for _, chance in rows) <= 10**9 and {id for id, _ in rows} <= {*ids}
                    for rows in fields["ladders"].values()))
-    old = manifest(read, bytes.fromhex(amends["manifest"]), known, most - 1) if amends else NONE
+    old = manifest(read, from_hex(amends["manifest"]), known, most - 1) if amends else NONE
     rules = known[digest] = SimpleNamespace(
         **fields, digest=digest, place=len(known), starts=amends.get("from", 0), until=2**64,
         newest=-1, fen=old.fen | {id: fen for id, fen, _ in fields["prizes"]},
@@ -41,7 +41,7 @@ def manifest(read, digest, known, most=64):
         and rules.starts > (old.starts or old.opens) and rules.fen.items() >= old.fen.items()
         and (not left or rules.people <= old.people | old.spare)
         and (not struck or left == {struck} and stay - {old.parties[0]["name"]} and old.auditors)))
-    note, signers = read(f"manifest/{digest.hex()}.sig").decode(), rules.parties + rules.auditors
+    note, signers = note_text(read(f"manifest/{digest.hex()}.sig")), rules.parties + rules.auditors
     demand(len({one["note_key"].split("+", 2)[2] for one in signers}) == len(signers))
     signers += old.auditors * bool(struck) + [one for one in old.parties if one["name"] != struck]
     demand(says(note, f"{rules.origin}/manifest", digest))
@@ -51,11 +51,13 @@ def manifest(read, digest, known, most=64):
 def states(read, rules):
     """Of pauses and of the end: what held from which second on."""
     changes, keys = [(0, "open")], [rules.parties[0]["note_key"], rules.log_key]
-    form = re.escape(rules.origin) + "/state\n(open|paused|closed)\n(0|[1-9][0-9]*)\n.*"
+    form = re.escape(rules.origin) + "/state\n(open|paused|closed)\n(0|[1-9][0-9]*)\n(.*)"
     while (note := read(f"states/{len(changes) - 1}")) is not None:
-        state, second = re.fullmatch(form, note.decode().rpartition("\n\n")[0]).groups()
-        demand(any(note_verdict(note.decode(), key)[0] for key in keys) and len(changes) <= 20_000
-               and changes[-1][1] != "closed" and int(second) >= changes[-1][0])
+        note = note_text(note)
+        state, second, reason = re.fullmatch(form, note.rpartition("\n\n")[0]).groups()
+        demand(any(note_verdict(note, key)[0] for key in keys) and len(changes) <= 20_000
+               and changes[-1][1] != "closed" and changes[-1][0] <= int(second) < 2**64
+               and is_line(reason))
         changes.append((int(second), state))
     return changes
 def day_of(second): return int(second + 28_800) // 86_400 + 719_163
@@ -67,13 +69,13 @@ def days(read, rules, now):
         if (note := read(f"daily/{date(day)}.sig")) is None:
             silent.append(day)
             continue
-        data, note = read(f"daily/{date(day)}.json"), note.decode()
+        data, note = read(f"daily/{date(day)}.json"), note_text(note)
         is_said = says(note, f"{rules.origin}/daily", date(day), sha256(data))
         accuse(unsigned=not is_said or not note_verdict(note, rules.log_key)[0])
         figures = from_json(data)
         demand((figures["origin"], figures["day"]) == (rules.origin, date(day)))
         won = {one["name"]: one["count"] for one in figures["won"]}
-        found.setdefault(figures["size"], []).append((bytes.fromhex(figures["root"]), won))
+        found.setdefault(figures["size"], []).append((from_hex(figures["root"]), won))
     return found, silent
 
 # The seals.
@@ -137,7 +139,7 @@ def replay(read, now=0):
         for one in chain[before + 1:rules.place + 1]:
             # What was begun with a party that is struck out is finished first, as is said here.
             if begun := one.amends.get("begun"):
-                begun = begun | {name: bytes.fromhex(begun[name]) for name in ("seed", "root")}
+                begun = begun | {name: from_hex(begun[name]) for name in ("seed", "root")}
                 by_keeper = begun["finished_by"] == "keeper"
                 under = bytes.fromhex(one.amends["manifest"]) if by_keeper else one.digest
                 accuse(broken_chain=(last if by_keeper else asked) != question(
@@ -213,10 +215,11 @@ def draws(read, campaign, now=0):
     known, published, found, ended, drawn = campaign.known, {}, {}, Counter(), {}
     for name in sorted({plan["name"] for rules in known.values() for plan in rules.draws}):
         if (result := read(f"draws/{name}/result.json")) is not None:
-            said, under = read(f"draws/{name}/reveals").decode(), read(f"draws/{name}/under")
+            said, under = note_text(read(f"draws/{name}/reveals")), read(f"draws/{name}/under")
             lines = re.fullmatch("manifest (.*)\n((?:reveal [^ \n]* [^ \n]*\n)*)", said)
             digest, reveals = from_base64(lines[1]), re.findall("reveal (.*) (.*)\n", lines[2])
             # Once people have said under which amendment parties answer, no other answer counts.
+            demand(under is None or re.fullmatch(b"[0-9a-f]{64}\n", under))
             accuse(other_rules=under not in (None, f"{digest.hex()}\n".encode()))
             published[name] = manifest(read, digest, known), reveals, draw_result(result)
     chain, absent, yesterday = list(known.values()), False, now - 86_400
@@ -250,7 +253,7 @@ def draws(read, campaign, now=0):
         if (campaign.size < entries.stop <= checkpoint(head)[1]
                 and checkpoint(head)[0] == rules.origin and note_verdict(head, rules.log_key)[0]):
             continue
-        note, said = read(f"draws/{name}/terms.sig").decode(), sha256(data[:terms.start(6)])
+        note, said = note_text(read(f"draws/{name}/terms.sig")), sha256(data[:terms.start(6)])
         is_said = decided(note, rules.auditors, f"{rules.origin}/terms", name, said)
         typed = re.findall("source ([^ ]*) (.*)\n", terms[6])
         accuse(unsigned_decision=not is_said,
@@ -261,14 +264,14 @@ def draws(read, campaign, now=0):
         asked = b"".join((prefixed("fapiao.draw.v1", rules.origin), by.digest, prefixed(name),
                           first.to_bytes(8), end.to_bytes(8), tree, sha256(data)))
         seed = seed_of(by, [from_base64(proof) for _, proof in reveals], asked, "false_reveal")
-        holders = {one["index"]: bytes.fromhex(one["nym"]) for one in result["shown"]}
+        holders = {one["index"]: from_hex(one["nym"]) for one in result["shown"]}
         for one in result["shown"]:
-            blind, nym = bytes.fromhex(one["blind"]), holders[one["index"]]
+            blind, nym = from_hex(one["blind"]), holders[one["index"]]
             accuse(other_draw=one["index"] not in range(campaign.size) or campaign.tags[
                 one["index"]] != sha256(prefixed("fapiao.tag.v1"), blind, nym))
         for one in result["disqualified"]:
             lines = (f"{rules.origin}/disqualified", name, one["index"], one["reason"],
-                     bytes.fromhex(one["evidence"]))
+                     from_hex(one["evidence"]))
             # Of auditors who have changed since, those of one time sign.
             judges = [rules.auditors for rules in chain[rules.place:by.place + 1]]
             accuse(unsigned_decision=not any(decided(one["note"], some, *lines) for some in judges))

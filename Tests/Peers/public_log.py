@@ -1,7 +1,7 @@
 """What others have written down and a lottery's public log is made of, in nothing but Python's
 standard library: trees (RFC 9162), Ed25519 (RFC 8032), ECVRF (RFC 9381), and C2SP's signed notes,
 checkpoints and tiles. For checking only: its time depends on the values."""
-import base64, contextlib, hashlib, hmac, io, itertools, json, re, struct
+import base64, contextlib, hashlib, hmac, io, itertools, json, re, struct, unicodedata
 
 class Cheated(Exception):
     """By the name that the program has for the trick."""
@@ -92,6 +92,10 @@ def is_signed(public_key, signature, text):
 def from_base64(text):
     demand(text64(data := base64.b64decode(text, validate=True)) == text)
     return data
+def from_hex(text):
+    """Of 32 bytes."""
+    demand(re.fullmatch("[0-9a-f]{64}", text))
+    return bytes.fromhex(text)
 def from_json(data):
     """A name comes once; a number that readers may take for different ones stays a text."""
     def once(pairs):
@@ -120,22 +124,32 @@ def note_verdict(note, vkey, kind=None):
     return (True, moment) if is_true else (False, None)
 def all_signed(note, parties, kind=None):
     return all(note_verdict(note, party["note_key"], kind)[0] for party in parties)
+def is_line(text):
+    """Whether nothing in it ends a line or hides."""
+    return not {"Cc", "Cf", "Zl", "Zp"} & {*map(unicodedata.category, text)}
 def says(note, *lines):
     """Whether these are a note's lines, bytes among them in base64."""
-    lines = (text64(line) if isinstance(line, bytes) else str(line) for line in lines)
-    return note.rpartition("\n\n")[0] == "\n".join(lines)
+    lines = [text64(line) if isinstance(line, bytes) else str(line) for line in lines]
+    text = "".join(line + "\n" for line in lines)
+    return NOTE.fullmatch(note)[1] == text and all(map(is_line, lines))
 def decided(note, auditors, *lines):
     return auditors and says(note, *lines) and all_signed(note, auditors)
 def checkpoint(note):
     """Origin, size and root."""
     form = "([!-*,-~]+)\n(0|[1-9][0-9]{0,18})\n(.*)\n"
     origin, size, tree = re.fullmatch(form, NOTE.fullmatch(note)[1]).groups()
-    return origin, int(size), from_base64(tree)
+    tree = from_base64(tree)
+    demand(len(tree) == 32 and (size != "0" or tree == sha256()))
+    return origin, int(size), tree
 
 # Published files, which `read` gives by path, or None.
-def field(file, width=4):
+NOTE_BYTES = 16_384
+def note_text(data):
+    demand(len(data) <= NOTE_BYTES)
+    return data.decode()
+def field(file, width=4, most=2**32):
     data = file.read(size := big(head := file.read(width)))
-    demand(len(head) == width and len(data) == size)
+    demand(len(head) == width and len(data) == size <= most)
     return data
 def path(index, width=256):
     digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
@@ -150,6 +164,13 @@ def draw_result(data):
     text = re.sub(r"\\(.)", lambda pair: "\\u000a" if pair[1] == "n" else pair[0], text) + "\n"
     demand(data.decode() == text and [*result] == [*RESULT]
            and all({*map(tuple, result[part])} <= {names} for part, names in RESULT.items()))
+    skipped = [one for tier in result["tiers"] for one in tier["skipped"]]
+    numbers = [one["index"] for one in skipped + result["disqualified"] + result["shown"]]
+    for tier in result["tiers"]:
+        numbers += [*tier["winners"], tier["not_awarded"]]
+    demand({*map(type, numbers)} <= {int} and {*map(tuple, skipped)} <= {("index", "reason")}
+           and all(len(one["reason"].encode()) <= 255 and len(one["note"].encode()) <= 65_536
+                   for one in result["disqualified"]))
     return result
 def is_drawn(pattern, text):
     """Whether a source's value is written as its pattern says, or that nothing was drawn."""
@@ -167,7 +188,7 @@ def seals(read):
         width, data = next((one for one in found if one[1] is not None), (0, b""))
         file = io.BytesIO(data)
         for _ in range(width):
-            digest, note, count = file.read(32), field(file).decode(), big(file.read(4))
+            digest, note, count = file.read(32), note_text(field(file)), big(file.read(4))
             proofs, wins = [field(file) for _ in range(count)], field(file)
             sums = list(struct.iter_unpack(">QQ", wins))
             demand(sums == sorted(dict(sums).items()) and all(0 < fen < 2**63 for _, fen in sums))

@@ -6,6 +6,7 @@ import json
 import pytest
 
 import lottery_verifier as verifier
+import public_log
 from test_campaigns import verify, written
 from test_lottery_verifier import FILES, FIXTURE
 
@@ -51,6 +52,16 @@ def tricks():
     yield "nothing for a tier", "unreadable-files", {RESULT: FILES[RESULT].replace(b'{"tiers":[', b'{"tiers":[null,', 1)}
     yield "spaces", "unreadable-files", {RESULT: FILES[RESULT].replace(b'{"tiers":[', b'{"tiers": [', 1)}
     yield "a line that is no signature", "unreadable-files", {SIGNED: FILES[SIGNED] + b"witnessed\n"}
+    yield "a blind in capitals", "unreadable-files", changed_result(
+        lambda result: result["shown"][0].update(blind=result["shown"][0]["blind"].upper()))
+    yield "a place before the first", "unreadable-files", changed_result(
+        lambda result: result["shown"].append(result["shown"][0] | {"index": -1}))
+    yield "a place in quotes", "unreadable-files", changed_result(lambda result: result["shown"][0].update(index="1"))
+    yield "signatures without end", "unreadable-files", {SIGNED: FILES[SIGNED] + b"".join(
+        f"— {400 * 'z'}{number} AAAAAAA=\n".encode() for number in range(60))}
+    yield "a long reason", "unreadable-files", changed_result(
+        lambda result: result["disqualified"].append({
+            "index": 0, "reason": 256 * "r", "evidence": 64 * "0", "note": FILES[SIGNED].decode()}))
     yield "a reveal of another", "false-reveal", {REVEALS: lines[0] + lines[1] + lines[2].split(b" ")[0] + b" "
                                                   + lines[2].split(b" ")[1] + b" " + lines[3].split(b" ")[2] + lines[3]}
 
@@ -64,8 +75,21 @@ def test_an_honest_draw():
         assert tiers == [tier["winners"] for tier in result["tiers"]]
 
 
+@pytest.mark.parametrize("hidden", ["\n", "\x7f", "\u0085", "\u200b", "\u2028"])
+def test_a_signed_reason_hides_nothing(hidden):
+    note = "fapiao.example/disqualified\n{}\n\n— audit.example AAAAAAA=\n"
+    assert public_log.says(note.format("returned"), "fapiao.example/disqualified", "returned")
+    assert not public_log.says(note.format(f"a{hidden}b"), "fapiao.example/disqualified", f"a{hidden}b")
+
+
+def replayed_tricks():
+    """With those in files that the check page is not given."""
+    yield from tricks()
+    yield "answered under capitals", "unreadable-files", {"draws/draw-1/under": 64 * b"A" + b"\n"}
+
+
 @pytest.mark.parametrize(
-    "what, trick, changes", list(tricks()), ids=lambda value: value if isinstance(value, str) else "")
+    "what, trick, changes", list(replayed_tricks()), ids=lambda value: value if isinstance(value, str) else "")
 def test_both_verifiers_name_the_trick(what, trick, changes, tmp_path):
     code, [found] = verify(written(tmp_path, FIXTURE | changes))
     assert found["verdict"] == verdict(changes) == trick

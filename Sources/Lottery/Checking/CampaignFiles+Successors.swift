@@ -7,7 +7,8 @@ extension CampaignFiles {
         let maximum = 2 * Bytes32.count + 1
         guard let bytes = try await published(path, atMost: maximum) else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n"),
-            let digest = Hexadecimal.decode(String(text.dropLast())).flatMap({ Bytes32($0) })
+            let digest = Hexadecimal.decode(String(text.dropLast())).flatMap({ Bytes32($0) }),
+            text == "\(digest)\n"
         else { throw .cheated(.malformed(path)) }
         return digest
     }
