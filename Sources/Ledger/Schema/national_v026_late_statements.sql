@@ -270,6 +270,23 @@ BEGIN
 END
 $$;
 
+-- Whoever has longer to claim is reminded of the new end too; not at once of the days that have passed already.
+CREATE FUNCTION remind_anew() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    NEW.reminders := (
+        SELECT count(*) FROM unnest(reminder_days()) AS day
+        WHERE now() >= NEW.claim_until - day * interval '1 day');
+    RETURN NEW;
+END
+$$;
+-- Behind `follow_account` by its name, for that moves the end.
+CREATE TRIGGER remind_anew BEFORE UPDATE ON payout FOR EACH ROW
+    WHEN (NEW.claim_until > OLD.claim_until) EXECUTE FUNCTION remind_anew();
+UPDATE payout SET reminders = least(reminders, (
+    SELECT count(*) FROM unnest(reminder_days()) AS day
+    WHERE now() >= claim_until - day * interval '1 day'))
+WHERE claim_until > now();
+
 DO $$
 DECLARE
     given text;
@@ -278,7 +295,8 @@ BEGIN
         'take_statement(text, text, timestamptz, timestamptz, bytea, text, text, timestamptz[],
             bigint[], text[], text[], text[])',
         'reconcile_account(text, text)', 'close_difference(bigint, text, text)',
-        'absent_payouts(text, text, timestamptz, text, integer)', 'follow_account()', 'keep_tax()'
+        'absent_payouts(text, text, timestamptz, text, integer)', 'follow_account()', 'keep_tax()',
+        'remind_anew()'
     ] LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', given, current_schema());
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', given);

@@ -42,7 +42,7 @@ struct ReleasedStepsTests {
             "23 money checks 39bfabab04eba2bbc1ff74f9ea398fba358dd790166f41a6370c2ca0cb787b6f",
             "24 console sessions 06f6fb3ee49d4d1edd9de2c8b9813e8340e6e7320b592f3c5aa9fa3f5e3e9cdf",
             "25 draw answers aa8228a2453bfe81910ebef147a618a7068cf9aa05668b97278b350ca4fdbff7",
-            "26 late statements eae4c755e3a9aa01904e7d024b3e4bf3b205e3428cd86acf68f1893c45176e45",
+            "26 late statements b9cb9ea13b9f9fa902015d06c08cc80177d9f40ca80a6b9f17c914171023ff74",
         ],
     ]
 
