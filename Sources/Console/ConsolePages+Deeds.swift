@@ -1,3 +1,4 @@
+import Cryptography
 import Edge
 import Gateways
 import HTTPTypes
@@ -28,7 +29,8 @@ extension ConsolePages {
         }
         router.post("/console/release") { request, context in
             try await submitted(
-                request, context, to: .approve, names: ["id", "act", "reason", "code"]
+                request, context, to: .approve,
+                names: ["id", "act", "hold", "reason", "code"]
             ) { visit, form in try await decide(form, visit) }
         }
     }
@@ -223,7 +225,10 @@ extension ConsolePages {
 
     private func decisionForm(_ release: ConsoleRelease, _ visit: Visit) -> View {
         ConsoleBlock.form(
-            "/console/release", hidden: ["token": visit.formToken, "id": "\(release.id)"],
+            "/console/release",
+            hidden: [
+                "token": visit.formToken, "id": "\(release.id)", "hold": "\(release.holdDigest)",
+            ],
             boxes: [
                 Self.reasonBox(visit), Self.codeBox(visit),
             ],
@@ -235,7 +240,8 @@ extension ConsolePages {
 
     private func decide(_ form: URLEncodedForm, _ visit: Visit) async throws -> Response {
         guard let id = Int64(form["id"]), let session = visit.session,
-            ["approve", "refuse"].contains(form["act"])
+            ["approve", "refuse"].contains(form["act"]),
+            let hold = Hexadecimal.decode(form["hold"]).flatMap({ Bytes32($0) })
         else { return refusal(.badRequest, .stale, visit) }
         guard let deed = ConsoleDeed(visit.token, because: form["reason"]) else {
             return try await showRelease(id, visit, notice: .reasonMissing)
@@ -245,7 +251,7 @@ extension ConsolePages {
             return try await showRelease(id, visit, notice: .wrongCode)
         }
         let outcome = try await desk.decide(
-            id, approves: form["act"] == "approve", deed, at: now())
+            id, approving: form["act"] == "approve" ? hold : nil, deed, at: now())
         switch outcome {
         case .done(true): return Response.seeOther("/console/release?id=\(id)")
         case .done(false), .needsAnother:

@@ -201,7 +201,8 @@ package struct PayoutDatabase: Sendable {
     ) async throws(ServiceUnavailable) -> [WithheldPayout] {
         let rows = try await pool.rows(
             """
-            SELECT origin, index, draw, gross, withheld, taxed_at, coalesce(document, '')
+            SELECT origin, index, draw, coalesce(taxed_income, gross), withheld, taxed_at,
+                coalesce(document, '')
             FROM payout
             WHERE withheld > 0 AND state <> 'forfeited'
                 AND taxed_at >= $1::timestamptz AND taxed_at < $2::timestamptz
@@ -210,7 +211,7 @@ package struct PayoutDatabase: Sendable {
             [first, end].map { .timestamptz(PostgresEpoch.timestamptz($0)) })
         return (0..<rows.count).map { row in
             WithheldPayout(
-                win: rows.win(row), gross: Fen(rows.int8(row, 3)),
+                win: rows.win(row), income: Fen(rows.int8(row, 3)),
                 withheld: Fen(rows.int8(row, 4)),
                 paidAt: PostgresEpoch.moment(rows.timestamptz(row, 5)),
                 document: rows.bytes(row, 6))
@@ -220,8 +221,8 @@ package struct PayoutDatabase: Sendable {
     /// A taxed prize, with the winner's document as it is kept.
     package struct WithheldPayout: Sendable {
         package let win: WinID
-        /// Before tax.
-        package let gross: Fen
+        /// Before tax: of the prize, and of those that it made taxable.
+        package let income: Fen
         /// Above zero.
         package let withheld: Fen
         /// When it was first written that it is paid, by the database's clock.

@@ -180,7 +180,8 @@ def test_a_role_sees_and_does_what_it_may(anew, role):
     assert anew.held(WIN)
     for act in ["approve", "audit", "look", "nonsense"]:
         assert person.post("/console/payout", {"win": WIN, "act": act, "reason": "x"}).status_code in (400, 403)
-    reply = person.post("/console/release", {"id": "1", "act": "approve", "reason": "x", "code": "000000"})
+    reply = person.post("/console/release", {"id": "1", "act": "approve", "hold": "00" * 32,
+                                              "reason": "x", "code": "000000"})
     assert reply.status_code == (422 if role == "approver" else 403)
 
 
@@ -212,14 +213,24 @@ def test_a_release_above_the_limit_takes_two(anew):
     number = re.search(r"/console/release\?id=(\d+)", approver.get(payout(BIG)).text)[1]
     assert "Approve and release" not in approver.get(f"/console/release?id={number}").text
 
+    def seen():
+        page = second.get(f"/console/release?id={number}").text
+        return re.search(r'name="hold" value="([0-9a-f]{64})"', page)[1]
+
+    hold = seen()
+
     def decide(person, account, act, **changes):
         return person.post("/console/release", {
-            "id": number, "act": act, "reason": "I agree", "code": account.code, **changes})
+            "id": number, "act": act, "hold": hold, "reason": "I agree", "code": account.code, **changes})
     assert decide(approver, anew.people["approver"], "approve").status_code == 403
     assert decide(asker, anew.people["operator"], "approve").status_code == 403
     assert decide(second, anew.second, "approve", code="000000").status_code == 422
     assert decide(second, anew.second, "approve", reason="").status_code == 422
     assert anew.held(BIG)
+    # A reason that came between the page and the click is seen first.
+    anew.postgres.sql(f"UPDATE payout SET hold = hold || '; another' WHERE win = '{BIG}'")
+    assert decide(second, anew.second, "approve").status_code == 422 and anew.held(BIG)
+    hold = seen()
     assert decide(second, anew.second, "approve").status_code == 303
     assert not anew.held(BIG)
     assert decide(second, anew.second, "refuse").status_code == 422

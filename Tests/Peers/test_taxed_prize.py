@@ -69,7 +69,7 @@ def test_a_taxed_prize_waits_for_a_document_and_is_reported(road):
     win = road.sql("SELECT win FROM payout WHERE state = 'paid'")
     assert line == {
         "姓名": "王小明", "证件类型": "居民身份证", "证件号码": NUMBER, "所得项目": "偶然所得",
-        "收入额": "1000.00", "应纳税所得额": "1000.00", "税率": "20%", "应扣缴税额": "200.00",
+        "收入额": "1000.00", "应纳税所得额": "1000.00", "税率": "20%", "应扣缴税额": "200.00", "已扣缴税额": "200.00",
         "月份": month, "备注": win}
     # Of another month, and of one that nobody was paid for yet.
     assert withheld("2025-01") == []

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 package import Invoices
 package import Operators
 package import Payouts
@@ -138,9 +138,9 @@ package struct PostgresConsoleDesk: ConsoleDesk {
 
     /// Approves and releases, or refuses, by one transaction with the audit's row. An approval is
     /// good in this transaction only, so it is used once. `done(false)` where somebody has decided
-    /// already.
+    /// already, or a reason was added to the hold since it was seen.
     package func decide(
-        _ release: Int64, approves: Bool, _ deed: ConsoleDeed, at now: Timestamp
+        _ release: Int64, approving hold: Bytes32?, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
         try await outcome { session in
             let rows = try await session.query(
@@ -148,11 +148,11 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                 SELECT decide_release($1::bytea, $2::bigint, $3::boolean, $4::text)
                 """,
                 [
-                    .bytea(deed.token.bytes), .int8(release), .bool(approves),
+                    .bytea(deed.token.bytes), .int8(release), .bool(hold != nil),
                     .text(deed.reason),
                 ])
             if rows.isNull(0, 0) { throw NothingDone(value: false) }
-            if !approves { return true }
+            guard let seen = hold else { return true }
             guard let win = WinID(rows.text(0, 0)) else {
                 // Thrown, so that nothing is approved that was not released.
                 throw ServiceUnavailable(
@@ -165,7 +165,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                 await PostgresPayoutAdministration.perform(
                     .release, on: win,
                     by: "console:\(person.text(0, 0))+\(person.text(0, 1))",
-                    because: deed.reason, at: now, session))
+                    because: deed.reason, at: now, ifHeldBy: seen, session))
         }
     }
 

@@ -1,4 +1,6 @@
+import Cryptography
 package import Invoices
+import Operators
 package import Payouts
 import Wire
 
@@ -94,16 +96,20 @@ package struct PostgresPayoutAdministration: Sendable {
     }
 
     /// The same in a transaction that does more.
-    /// - Returns: false where there is no such payout.
+    /// - Parameter hold: the one that somebody has seen (`ConsoleRelease.holdDigest`); nil for
+    ///   whatever it is.
+    /// - Returns: false where there is no such payout, or another hold.
     static func perform(
         _ act: PayoutAct, on win: WinID, by actor: String, because reason: String,
-        at now: Timestamp, _ session: PostgresSession
+        at now: Timestamp, ifHeldBy hold: Bytes32? = nil, _ session: PostgresSession
     ) async throws -> Bool {
         let fenced = try await session.query(
             "SELECT take_payout($1::text)", [.text("\(win)")])
         guard !fenced.isNull(0, 0) else { return false }
         let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
         var payout = try PayoutColumns.payout(rows, 0)
+        // The row is locked, so no reason is added any more.
+        if let hold, hold != ConsoleRelease.digest(ofHold: payout.hold) { return false }
         act.apply(to: &payout, because: reason, at: now)
         _ = try await session.query(
             PayoutColumns.steering,

@@ -9,6 +9,8 @@ extension PostgresPayoutStore {
         case hurried
         /// Its attempt was over: whether it is paid after all is to be asked directly.
         case over(WinID, Submission)
+        /// It is paid through a channel that tells of what came back: that is to be asked directly.
+        case paid(WinID, Submission)
         /// Nothing of ours, or nothing that a question could change.
         case nothing
     }
@@ -32,11 +34,13 @@ extension PostgresPayoutStore {
         if hurried.count > 0 { return .hurried }
         let rows = try await pool.rows(
             """
-            SELECT p.origin, p.index, p.draw, a.channel, a.merchant, a.fen, a.payee, a.app, a.body
+            SELECT p.origin, p.index, p.draw, a.channel, a.merchant, a.fen, a.payee, a.app, a.body,
+                p.attempt = a.attempt AND p.state = 'paid'
             FROM payout_attempt AS a JOIN payout AS p ON p.win = a.win
             WHERE a.order_number = $1::text
-                AND (p.attempt > a.attempt OR p.state IN ('failed', 'cancelled', 'expired', 'forfeited'))
-            """, [.text(order.text)])
+                AND (p.attempt > a.attempt OR p.state IN ('failed', 'cancelled', 'expired', 'forfeited')
+                    OR p.state = 'paid' AND a.channel = $2::text)
+            """, [.text(order.text), .text(PayoutChannel.alipay.rawValue)])
         if rows.isEmpty { return .nothing }
         guard let channel = PayoutChannel(rawValue: rows.text(0, 3)) else {
             throw ServiceUnavailable(
@@ -45,10 +49,9 @@ extension PostgresPayoutStore {
         func text(_ column: Int) -> String? {
             rows.isNull(0, column) ? nil : rows.text(0, column)
         }
-        return .over(
-            rows.win(0),
-            Submission(
-                account: MerchantAccount(channel, rows.text(0, 4)), order: order,
-                amount: Fen(rows.int8(0, 5)), payee: text(6), app: text(7), body: rows.bytes(0, 8)))
+        let submission = Submission(
+            account: MerchantAccount(channel, rows.text(0, 4)), order: order,
+            amount: Fen(rows.int8(0, 5)), payee: text(6), app: text(7), body: rows.bytes(0, 8))
+        return rows.bool(0, 9) ? .paid(rows.win(0), submission) : .over(rows.win(0), submission)
     }
 }

@@ -229,6 +229,64 @@ BEGIN
 END
 $$;
 
+-- The income that a taxed prize is reported with: its own, and that of the invoice's earlier prizes, which were exempt
+-- until it came.
+ALTER TABLE payout ADD COLUMN taxed_income bigint;
+WITH taxed AS (
+    SELECT p.win, i.invoice, row_number() OVER (
+        PARTITION BY coalesce(i.invoice, convert_to(p.win, 'UTF8'))
+        ORDER BY coalesce(a.begun_at, p.paid_at), p.win) AS place
+    FROM payout AS p
+    LEFT JOIN payout_invoice AS i ON i.win = p.win
+    LEFT JOIN payout_attempt AS a ON a.win = p.win AND a.attempt = 1
+    WHERE p.withheld > 0 AND p.state <> 'forfeited'
+)
+UPDATE payout AS p SET taxed_income = p.gross + CASE t.place WHEN 1 THEN coalesce((
+    SELECT sum(o.gross) FROM payout_invoice AS i JOIN payout AS o ON o.win = i.win
+    WHERE i.invoice = t.invoice AND o.withheld = 0 AND o.state <> 'forfeited'
+        AND (o.attempt > 0 OR o.state = 'paid')), 0) ELSE 0 END
+FROM taxed AS t WHERE t.win = p.win;
+
+-- As in the step "winners", with that income.
+CREATE OR REPLACE FUNCTION keep_tax() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    own bytea := (SELECT i.invoice FROM payout_invoice AS i WHERE i.win = NEW.win);
+    total numeric;
+    paid numeric;
+    reported numeric;
+BEGIN
+    IF own IS NULL THEN RETURN NEW; END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('tax ' || encode(own, 'hex'), 0));
+    SELECT coalesce(sum(p.gross), 0) + NEW.gross, coalesce(sum(p.withheld), 0),
+        coalesce(sum(p.taxed_income), 0) INTO total, paid, reported
+    FROM payout_invoice AS i JOIN payout AS p ON p.win = i.win
+    WHERE i.invoice = own AND p.win <> NEW.win AND p.state <> 'forfeited'
+        AND (p.attempt > 0 OR p.state = 'paid');
+    IF total > 80000 AND NEW.withheld < least(floor((total * 20 + 50) / 100) - paid, NEW.gross) THEN
+        RAISE EXCEPTION 'the prizes of one invoice are taxed together' USING ERRCODE = 'FT001';
+    END IF;
+    IF NEW.withheld > 0 THEN NEW.taxed_income := total - reported; END IF;
+    RETURN NEW;
+END
+$$;
+
+-- Whoever has longer to claim is reminded of the new end too; not at once of the days that have passed already.
+CREATE FUNCTION remind_anew() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    NEW.reminders := (
+        SELECT count(*) FROM unnest(reminder_days()) AS day
+        WHERE now() >= NEW.claim_until - day * interval '1 day');
+    RETURN NEW;
+END
+$$;
+-- Behind `follow_account` by its name, for that moves the end.
+CREATE TRIGGER remind_anew BEFORE UPDATE ON payout FOR EACH ROW
+    WHEN (NEW.claim_until > OLD.claim_until) EXECUTE FUNCTION remind_anew();
+UPDATE payout SET reminders = least(reminders, (
+    SELECT count(*) FROM unnest(reminder_days()) AS day
+    WHERE now() >= claim_until - day * interval '1 day'))
+WHERE claim_until > now();
+
 DO $$
 DECLARE
     given text;
@@ -237,7 +295,8 @@ BEGIN
         'take_statement(text, text, timestamptz, timestamptz, bytea, text, text, timestamptz[],
             bigint[], text[], text[], text[])',
         'reconcile_account(text, text)', 'close_difference(bigint, text, text)',
-        'absent_payouts(text, text, timestamptz, text, integer)', 'follow_account()'
+        'absent_payouts(text, text, timestamptz, text, integer)', 'follow_account()', 'keep_tax()',
+        'remind_anew()'
     ] LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', given, current_schema());
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', given);

@@ -98,6 +98,31 @@ package struct PostgresReconciliation: Sendable {
         }
     }
 
+    /// The account of the channel that a statement is of by its order numbers, where they are not its own; nil where
+    /// one of them is, or none is ours.
+    package func otherAccount(
+        of statement: ChannelStatement
+    ) async throws(ServiceUnavailable) -> MerchantAccount? {
+        let channel = statement.account.channel
+        do {
+            let rows = try await pool.withConnection { session in
+                try await session.query(
+                    """
+                    SELECT merchant FROM payout_attempt
+                    WHERE channel = $1::text AND order_number = ANY ($2::text[])
+                    GROUP BY merchant ORDER BY count(*) DESC, merchant
+                    """,
+                    [.text(channel.rawValue), .textArray(statement.lines.compactMap(\.order))],
+                    deadline: Self.deadline)
+            }
+            let merchants = (0..<rows.count).map { rows.text($0, 0) }
+            guard !merchants.contains(statement.account.merchant) else { return nil }
+            return merchants.first.map { MerchantAccount(channel, $0) }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+
     /// Holds the books of one account against all its statements.
     /// - Returns: how many differences are new, and how many no longer are.
     package func reconcile(

@@ -29,9 +29,11 @@ package protocol ConsoleDesk: Sendable {
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool>
 
     /// Approves and releases at once, or refuses.
-    /// - Returns: false where somebody has decided meanwhile.
+    /// - Parameter hold: the hold that the person has seen and ends (`ConsoleRelease.holdDigest`);
+    ///   nil to refuse.
+    /// - Returns: false where somebody has decided meanwhile, or the hold is another one by now.
     func decide(
-        _ release: Int64, approves: Bool, _ deed: ConsoleDeed, at now: Timestamp
+        _ release: Int64, approving hold: Bytes32?, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool>
 
     func clawback(_ win: WinID) async throws(ServiceUnavailable) -> ConsoleClawback?
@@ -115,6 +117,13 @@ package struct ConsoleRelease: Hashable, Sendable {
     package let reason: String
     /// Nil before the second person has decided.
     package let decision: Decision?
+
+    /// Names the hold as it was shown, so that no reason is released that was added since.
+    package var holdDigest: Bytes32 { Self.digest(ofHold: hold) }
+
+    package static func digest(ofHold hold: String?) -> Bytes32 {
+        SHA256.hash(Array((hold ?? "").utf8))
+    }
 
     /// The second person's word.
     package struct Decision: Hashable, Sendable {

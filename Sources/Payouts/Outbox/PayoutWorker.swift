@@ -182,10 +182,10 @@ package struct PayoutWorker: Sendable {
             else { return work.refused(Payout.documentReference) }
             payee = payee.named(document.name)
         }
-        guard let tax = PrizeTax.withholding(on: payout.gross, earlier: earlier) else {
+        guard let due = PrizeTax.withholding(on: payout.gross, earlier: earlier) else {
             return work.refused("an amount that cannot be taxed")
         }
-        let withheld = attempt == 1 ? tax.amount : payout.withheld
+        let withheld = attempt == 1 ? due : payout.withheld
         guard let net = payout.gross.subtracting(withheld), net > .zero else {
             return work.settled(withheld: withheld)
         }

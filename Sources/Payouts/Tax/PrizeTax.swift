@@ -19,31 +19,23 @@ package enum PrizeTax {
         }
     }
 
-    /// The tax of one more prize of the invoice.
-    package struct Withholding: Hashable, Sendable {
-        /// Of this prize; at most the prize.
-        package let amount: Fen
-        /// The tax that is due for an earlier prize of the invoice, which was paid untaxed, and
-        /// this one does not cover.
-        package let shortfall: Fen
-    }
-
+    /// What is kept back of one more prize of the invoice: at most the prize, though the tax on
+    /// earlier ones, which were paid untaxed, may be more.
     /// - Parameter earlier: the prizes of the same invoice that were paid or are being paid.
     /// - Returns: nil for amounts whose sum does not fit 64 bits.
-    package static func withholding(on prize: Fen, earlier: [Taxed]) -> Withholding? {
+    package static func withholding(on prize: Fen, earlier: [Taxed]) -> Fen? {
         guard let total = Fen.sum(earlier.map(\.gross) + [prize]),
-            let withheld = Fen.sum(earlier.map(\.withheld)), let due = due(on: total),
+            let withheld = Fen.sum(earlier.map(\.withheld)),
+            let due = total > exemptMaximum ? due(on: total) : Fen.zero,
             let missing = due.subtracting(withheld)
         else { return nil }
-        let amount = min(max(missing, .zero), prize)
-        return Withholding(
-            amount: amount, shortfall: Fen(max(0, missing.value - amount.value)))
+        return min(max(missing, .zero), prize)
     }
 
-    /// Half a fen is rounded up.
-    private static func due(on total: Fen) -> Fen? {
-        guard total > exemptMaximum else { return .zero }
-        let (product, overflow) = total.value.multipliedReportingOverflow(by: ratePercent)
+    /// The tax on an income that is not exempt. Half a fen is rounded up.
+    /// - Returns: nil for what does not fit 64 bits.
+    package static func due(on income: Fen) -> Fen? {
+        let (product, overflow) = income.value.multipliedReportingOverflow(by: ratePercent)
         return overflow ? nil : Fen(product / 100 + (product % 100 >= 50 ? 1 : 0))
     }
 

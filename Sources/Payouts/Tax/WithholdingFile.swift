@@ -6,8 +6,10 @@ package struct WithheldPrize: Hashable, Sendable {
     /// As the tax office's list calls it.
     package let documentKind: String
     package let documentNumber: String
-    /// Before tax; the whole of it is taxed.
-    package let gross: Fen
+    /// Before tax; the whole of it is taxed. The prize, and with the first taxed one of an invoice those that had
+    /// been paid before and were exempt until then.
+    package let income: Fen
+    /// Of the prize; less than the tax on the income where the prize does not cover that.
     package let withheld: Fen
     /// In China: decides the month of the report.
     package let paidOn: CalendarDay
@@ -15,13 +17,13 @@ package struct WithheldPrize: Hashable, Sendable {
     package let win: WinID
 
     package init(
-        name: String, documentKind: String, documentNumber: String, gross: Fen, withheld: Fen,
+        name: String, documentKind: String, documentNumber: String, income: Fen, withheld: Fen,
         paidOn: CalendarDay, win: WinID
     ) {
         self.name = name
         self.documentKind = documentKind
         self.documentNumber = documentNumber
-        self.gross = gross
+        self.income = income
         self.withheld = withheld
         self.paidOn = paidOn
         self.win = win
@@ -31,15 +33,17 @@ package struct WithheldPrize: Hashable, Sendable {
 /// CSV (RFC 4180) in UTF-8 with a mark at its beginning, so that spreadsheets read it as such.
 package enum WithholdingFile {
     private static let header = [
-        "姓名", "证件类型", "证件号码", "所得项目", "收入额", "应纳税所得额", "税率", "应扣缴税额", "月份", "备注",
+        "姓名", "证件类型", "证件号码", "所得项目", "收入额", "应纳税所得额", "税率", "应扣缴税额", "已扣缴税额", "月份",
+        "备注",
     ]
 
     /// The file: a row a prize, in the columns of the tax office's list.
     package static func text(_ prizes: some Sequence<WithheldPrize>) -> String {
         let rows = prizes.map { prize in
             [
-                prize.name, prize.documentKind, prize.documentNumber, "偶然所得", "\(prize.gross)",
-                "\(prize.gross)", "\(PrizeTax.ratePercent)%", "\(prize.withheld)",
+                prize.name, prize.documentKind, prize.documentNumber, "偶然所得", "\(prize.income)",
+                "\(prize.income)", "\(PrizeTax.ratePercent)%",
+                "\(PrizeTax.due(on: prize.income) ?? prize.withheld)", "\(prize.withheld)",
                 String("\(prize.paidOn)".prefix(7)), "\(prize.win)",
             ]
         }

@@ -47,6 +47,13 @@ struct BooksReconcileCommand: AsyncParsableCommand {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let reconciliation = store.nation.reconciliation
             for statement in statements {
+                // WeChat Pay's bill does not name whose it is.
+                if kind == .wechat, let other = try await reconciliation.otherAccount(of: statement)
+                {
+                    Terminal.errorOutput(
+                        "\(file): its payments are of \(other), none of \(account)\n")
+                    throw ExitStatus.badData
+                }
                 switch try await reconciliation.keep(
                     statement, by: ChangeActor.atTheTerminal.text)
                 {

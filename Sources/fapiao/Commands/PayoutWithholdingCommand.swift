@@ -11,9 +11,11 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
         abstract: "Print what the payer has to report to the tax office for a month (CSV).",
         discussion: """
             Name, kind and number of the document, item of income (偶然所得), income, taxable amount, rate, \
-            tax and month of each prize that was taxed and paid in the month, in China's time; due by \
-            the 15th of the next one. Documents are opened with payout.payeeKey, which only whoever pays \
-            has. It is full of personal data: keep it like the key.
+            tax due, tax withheld and month of each prize that was taxed and paid in the month, in \
+            China's time; due by the 15th of the next one. The first taxed prize of an invoice brings \
+            the income of the earlier ones, which were exempt until then. Documents are opened with \
+            payout.payeeKey, which only whoever pays has. It is full of personal data: keep it like \
+            the key.
 
               fapiao payout withholding --month 2026-11 --config payout.yaml > 2026-11.csv
             """)
@@ -63,7 +65,7 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             prizes.append(
                 WithheldPrize(
                     name: document.name, documentKind: document.kind.reported,
-                    documentNumber: document.number, gross: prize.gross, withheld: prize.withheld,
+                    documentNumber: document.number, income: prize.income, withheld: prize.withheld,
                     paidOn: prize.paidAt.dayInChina, win: prize.win))
         }
         Terminal.output(WithholdingFile.text(prizes))

@@ -72,19 +72,31 @@ struct PayoutCallbacks: RouteProvider {
     private func act(
         on callback: ProviderCallback, through account: PaymentAccount
     ) async throws(ServiceUnavailable) {
-        guard case .ask(let order) = callback,
-            case .over(let win, let submission) = try await store.nudge(order),
-            submission.account == account.account
-        else { return }
-        // An attempt that has ended is not asked about again. If it was paid after all, a person
-        // has to know.
-        let answer = await account.provider.query(submission)
-        guard case .paid = answer else { return }
+        guard case .ask(let order) = callback else { return }
+        switch try await store.nudge(order) {
+        case .over(let win, let submission) where submission.account == account.account:
+            // An attempt that has ended is not asked about again. If it was paid after all, a
+            // person has to know.
+            let answer = await account.provider.query(submission)
+            guard case .paid = answer else { return }
+            try await write(answer, to: order, of: win)
+            logger.critical("an attempt that was over is paid", metadata: ["win": "\(win)"])
+        case .paid(let win, let submission) where submission.account == account.account:
+            let answer = await account.provider.query(submission)
+            guard case .returned = answer else { return }
+            try await write(answer, to: order, of: win)
+            logger.notice("a payment came back", metadata: ["win": "\(win)"])
+        case .hurried, .over, .paid, .nothing: return
+        }
+    }
+
+    private func write(
+        _ answer: ProviderAnswer, to order: OrderNumber, of win: WinID
+    ) async throws(ServiceUnavailable) {
         let now = Clock.now
         _ = try await store.change(win) { payout in
             payout.answered(answer, to: order, at: now, jitter: 0)
         }
-        logger.critical("an attempt that was over is paid", metadata: ["win": "\(win)"])
     }
 
     private func count(_ channel: PayoutChannel, _ result: String) {

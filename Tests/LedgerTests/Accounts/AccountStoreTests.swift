@@ -192,6 +192,19 @@ struct AccountStoreTests {
         }
     }
 
+    @Test func aLongerClaimIsRemindedOfAnew() async throws {
+        try await AccountBench.run { bench in
+            try await bench.holder("anna", knownBy: [Self.phone])
+            try await bench.win(1, "anna", fen: 50_00)
+            // Told of by something else, so the first reminder of thirty days is not due.
+            for (days, reminders) in [(0.9, 1), (30.0, 0), (6.9, 1), (0.9, 1), (0.5, 0)] {
+                try await bench.run(
+                    "UPDATE payout SET claim_until = now() + \(days) * interval '1 day'")
+                #expect(try await bench.notices.remind(atMost: 10) == reminders, "\(days)")
+            }
+        }
+    }
+
     /// Whoever has named an account in time is not late because it rests.
     @Test func anAccountThatRestsKeepsTheClaim() async throws {
         try await AccountBench.run { bench in

@@ -118,6 +118,9 @@ struct ConsoleBench {
     }
 
     /// A payout that is held.
+    /// Of the hold below.
+    static let seenHold = ConsoleRelease.digest(ofHold: "risk")
+
     func hold(_ gross: Fen, _ win: WinID = Self.win) async throws {
         try await PayoutRows.reserve(win, gross, owner)
         _ = try await owner.query(

@@ -86,15 +86,16 @@ struct ConsoleDeskTests {
             // Whoever asked may not even try, and the role that approves is another.
             #expect(
                 try await bench.desk.decide(
-                    id, approves: true, bench.deed(li), at: ConsoleBench.start) == .forbidden)
+                    id, approving: ConsoleBench.seenHold, bench.deed(li), at: ConsoleBench.start)
+                    == .forbidden)
             #expect(
                 try await bench.desk.decide(
-                    id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+                    id, approving: ConsoleBench.seenHold, bench.deed(wang), at: ConsoleBench.start)
                     == .done(true))
             #expect(try await !bench.held())
             #expect(
                 try await bench.desk.decide(
-                    id, approves: false, bench.deed(wang), at: ConsoleBench.start)
+                    id, approving: nil, bench.deed(wang), at: ConsoleBench.start)
                     == .done(false))
             let release = try #require(try await bench.desk.release(id))
             #expect(release.decision?.by == "wang" && release.decision?.isApproved == true)
@@ -112,7 +113,7 @@ struct ConsoleDeskTests {
             let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
             #expect(
                 try await bench.desk.decide(
-                    id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+                    id, approving: ConsoleBench.seenHold, bench.deed(wang), at: ConsoleBench.start)
                     == .samePerson)
             #expect(try await bench.held())
         }
@@ -128,13 +129,40 @@ struct ConsoleDeskTests {
             _ = try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
             let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
             _ = try await bench.desk.decide(
-                id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+                id, approving: ConsoleBench.seenHold, bench.deed(wang), at: ConsoleBench.start)
             _ = try await bench.desk.act(
                 .hold, on: ConsoleBench.win, bench.deed(li), at: ConsoleBench.start)
             #expect(
                 try await bench.desk.act(
                     .release, on: ConsoleBench.win, bench.deed(li), at: ConsoleBench.start)
                     == .needsAnother)
+        }
+    }
+
+    /// Between the page and the click another suspicion has come up, which nobody has looked at.
+    @Test func anApprovalIsOfTheHoldThatWasSeen() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.add("wang", .approver)
+            try await bench.hold(Self.above)
+            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            _ = try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
+            let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
+            let seen = try #require(try await bench.desk.release(id)).holdDigest
+            #expect(seen == ConsoleBench.seenHold)
+            _ = try await bench.owner.query("UPDATE payout SET hold = 'risk; another'")
+            let before = try await bench.audit().count
+            #expect(
+                try await bench.desk.decide(
+                    id, approving: seen, bench.deed(wang), at: ConsoleBench.start) == .done(false))
+            #expect(try await bench.held())
+            let now = try #require(try await bench.desk.release(id))
+            #expect(now.decision == nil)
+            #expect(try await bench.audit().count == before)
+            #expect(
+                try await bench.desk.decide(
+                    id, approving: now.holdDigest, bench.deed(wang), at: ConsoleBench.start)
+                    == .done(true))
         }
     }
 
@@ -161,7 +189,8 @@ struct ConsoleDeskTests {
             #expect(try await bench.desk.answer(appeal + 1, bench.deed(li)) == .done(false))
             #expect(
                 try await bench.desk.decide(
-                    7, approves: true, bench.deed(wang), at: ConsoleBench.start) == .done(false))
+                    7, approving: ConsoleBench.seenHold, bench.deed(wang), at: ConsoleBench.start)
+                    == .done(false))
             #expect(try await bench.desk.reveal(nothing, bench.deed(li)) == .done([]))
             #expect(try await bench.audit().count == before)
 
@@ -190,7 +219,7 @@ struct ConsoleDeskTests {
             let before = try await bench.audit().count
             await #expect(throws: ServiceUnavailable.self) {
                 try await bench.desk.decide(
-                    id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+                    id, approving: ConsoleBench.seenHold, bench.deed(wang), at: ConsoleBench.start)
             }
             let open = try await bench.owner.query(
                 "SELECT FROM payout_release WHERE decided_at IS NULL")

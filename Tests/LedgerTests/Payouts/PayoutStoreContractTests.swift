@@ -305,6 +305,30 @@ struct PayoutStoreContractTests {
         }
     }
 
+    /// Only Alipay tells of what was paid: a bank has sent it back.
+    @Test(arguments: [PayoutChannel.alipay, .wechat])
+    func aCallbackAboutWhatIsPaidMayTellOfAReturn(_ channel: PayoutChannel) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let order = OrderNumber(of: Self.win, attempt: 1)
+            try await PayoutRows.reserve(Self.win, Self.gross, pool)
+            _ = try await pool.query(
+                """
+                INSERT INTO payout_attempt (win, attempt, order_number, channel, merchant, fen, body)
+                VALUES ($1::text, 1, $2::text, $3::text, '1', 100, '')
+                """, [.text("\(Self.win)"), .text(order.text), .text(channel.rawValue)])
+            for state in ["submitting", "processing", "paid"] {
+                _ = try await pool.query(
+                    "UPDATE payout SET attempt = 1, state = $1::text", [.text(state)])
+            }
+            let submission = Submission(
+                account: MerchantAccount(channel, "1"), order: order, amount: Fen(100),
+                payee: nil, app: nil, body: [])
+            #expect(
+                try await PostgresPayoutStore(pool).nudge(order)
+                    == (channel == .alipay ? .paid(Self.win, submission) : .nothing))
+        }
+    }
+
     @Test func aCallbackBringsTheQuestionForward() async throws {
         try await LedgerDatabase.withFresh { pool in
             let store = PostgresPayoutStore(pool)

@@ -37,7 +37,33 @@ struct WithheldPayoutTests {
                     "a#b.example/lottery/spring", "a.example/lottery/spring",
                     "c.example/lottery/spring",
                 ])
-        #expect(withheld.allSatisfy { $0.gross == Fen(1_000_00) && $0.withheld == Fen(200_00) })
+        #expect(withheld.allSatisfy { $0.income == Fen(1_000_00) && $0.withheld == Fen(200_00) })
+    }
+
+    /// In fen. The tax is of earlier prizes of the invoice too, which were paid untaxed.
+    @Test func theFirstTaxedPrizeBringsTheIncomeOfThoseBefore() async throws {
+        try await LedgerDatabase.withFresh { owner in
+            for (index, gross, withheld) in [
+                (1, 50_000, 0), (2, 30_001, 16_000), (3, 10_000, 2_000),
+            ] {
+                let name: [PostgresParameter] = [.text("a.example/lottery/spring#\(index)")]
+                _ = try await owner.query(
+                    """
+                    INSERT INTO payout (win, origin, index, gross, state, next_at)
+                    VALUES ($1::text, 'a.example/lottery/spring', $2::bigint, $3::bigint, 'ready', now())
+                    """, name + [.int8(Int64(index)), .int8(Int64(gross))])
+                _ = try await owner.query(
+                    "INSERT INTO payout_invoice VALUES ($1::text, sha256('an invoice'))", name)
+                _ = try await owner.query(
+                    """
+                    UPDATE payout SET attempt = 1, state = 'submitting', withheld = $2::bigint
+                    WHERE win = $1::text
+                    """, name + [.int8(Int64(withheld))])
+            }
+            let rows = try await owner.query(
+                "SELECT coalesce(taxed_income, 0) FROM payout ORDER BY index")
+            #expect((0..<rows.count).map { rows.int8($0, 0) } == [0, 80_001, 10_000])
+        }
     }
 
     /// It came back and was paid again: the tax was withheld once, and is reported once.

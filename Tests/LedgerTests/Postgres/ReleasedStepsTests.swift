@@ -42,7 +42,7 @@ struct ReleasedStepsTests {
             "23 money checks 39bfabab04eba2bbc1ff74f9ea398fba358dd790166f41a6370c2ca0cb787b6f",
             "24 console sessions 06f6fb3ee49d4d1edd9de2c8b9813e8340e6e7320b592f3c5aa9fa3f5e3e9cdf",
             "25 draw answers aa8228a2453bfe81910ebef147a618a7068cf9aa05668b97278b350ca4fdbff7",
-            "26 late statements 9ec7aa961a62af703831372e02d504031e1ef07600e60863e6eb1b47f01835d0",
+            "26 late statements b9cb9ea13b9f9fa902015d06c08cc80177d9f40ca80a6b9f17c914171023ff74",
         ],
     ]
 

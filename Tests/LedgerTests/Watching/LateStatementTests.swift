@@ -7,6 +7,31 @@ import Testing
 
 /// What a statement tells long after the payments that it is of.
 struct LateStatementTests {
+    /// A bill that names no merchant is known by the payments in it.
+    @Test func aBillOfAnotherAccountIsKnownByItsPayments() async throws {
+        try await WatchBench.run { bench in
+            _ = try await bench.win(1, answers: [ReconciliationTests.paid])
+            let own = ReconciliationTests.account
+            let other = MerchantAccount(.wechat, "1900000002")
+            let at = try await ReconciliationTests.now(bench)
+            let ours = OrderNumber(of: WatchBench.win(1), attempt: 1).text
+            for (account, orders, found) in [
+                (own, [ours, "ELSEWHERE1", nil], nil), (other, [ours, "ELSEWHERE1", nil], own),
+                (other, ["ELSEWHERE1", nil], nil), (other, [], nil),
+            ] as [(MerchantAccount, [String?], MerchantAccount?)] {
+                let statement = ChannelStatement(
+                    of: account, at..<at.advanced(by: .seconds(86_400)), named: "a day",
+                    orders.enumerated().map { place, order in
+                        ChannelStatement.Line(
+                            at: at, reference: "F\(place)", order: order, amount: Fen(-1_000))
+                    }, file: [1])
+                #expect(
+                    try await PostgresReconciliation(bench.pool).otherAccount(of: statement)
+                        == found)
+            }
+        }
+    }
+
     private typealias Bench = ReconciliationTests
 
     /// What somebody brings weeks later, with a span or without one, is compared like any other.

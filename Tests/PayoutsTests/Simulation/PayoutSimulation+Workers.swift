@@ -107,7 +107,7 @@ extension PayoutSimulation {
         guard gates[place].allowsCall(at: now) else {
             return work.postponed(until: gates[place].opensAt ?? now)
         }
-        let tax = PrizeTax.withholding(on: work.payout.gross, earlier: [])?.amount ?? .zero
+        let tax = PrizeTax.withholding(on: work.payout.gross, earlier: []) ?? .zero
         let withheld = attempt == 1 ? tax : work.payout.withheld
         let order = OrderNumber(of: work.payout.win, attempt: attempt)
         // Names are encrypted with random padding.
