@@ -14,7 +14,7 @@ import public_log
 import test_draw
 import test_whole_road
 from campaigns import NoteKey, verified
-from fapiao import Service, WIDE_LIMITS, command, digital, query_for, remove, scratch_folder, wait_until
+from fapiao import Service, command, digital, query_for, remove, scratch_folder, wait_until
 
 # Of a whole day's people each enters a few.
 PEOPLE = 40

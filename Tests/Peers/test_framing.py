@@ -5,7 +5,6 @@ import contextlib
 import json
 import socket
 import subprocess
-import time
 
 import pytest
 

@@ -195,7 +195,7 @@ def test_before_migrate_commands_say_so_and_answer_nothing(tmp_path):
         at = {"data.folder": folder / "data", "database.url": server.conninfo()}
         ask = ["verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "1"]
         for words in (ask, ["ingest", "-"], ["invoice", "show", "26990000000000000001"]):
-            row = f'{{"change":"void","number":"26990000000000000001"}}\n'
+            row = '{"change":"void","number":"26990000000000000001"}\n'
             done = command(*words, settings=at, stdin=row, check=False)
             assert done.returncode == 69 and done.stdout == "", (words, done)
             assert "run `fapiao migrate`" in done.stderr, done.stderr

@@ -11,7 +11,7 @@ from console import Account, Browser, Console
 from fapiao import command, wait_until
 from holders import Holder
 from providers import Simulation
-from test_payouts import APP, Payer, bind, wins
+from test_payouts import Payer, bind, wins
 from test_whole_road import INVOICES, enter, road  # noqa: F401  a fixture
 
 SELLER = INVOICES[0]["seller"]["taxNumber"]

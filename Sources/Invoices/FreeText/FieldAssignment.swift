@@ -35,7 +35,7 @@ struct FieldAssignment {
             free, notes: notes, known: known, asked: questions,
             besideTax: isBesideTax ? settledTax ?? .zero : nil)
         notes = assignment.notes
-        questions += assignment.questions
+        questions += assignment.questions.filter { !questions.contains($0) }
         // A range is asked back: the answer about its first invoice would pass for one about all.
         if tokens.contains(where: { $0.continues == notes.number && !notes.number.isEmpty }) {
             _ = ask(.severalInvoices)

@@ -35,7 +35,7 @@ extension NumberNeighbours {
         guard (1...Self.wholeMaximum).contains(parts[0].count), parts.count <= 2,
             parts.count == 1 || parts[1].count <= 2
         else { return false }
-        var isName = isOfDay
+        var isName = isOfDay || name.count == 1 && scalars[name.lowerBound] == "总"
         for token in tokens where token.end >= name.lowerBound && token.start < name.upperBound {
             switch token.kind {
             case .label, .filler: isName = isName || token.start >= name.lowerBound
