@@ -127,6 +127,14 @@ struct ConsoleBench {
             "UPDATE payout SET hold = 'risk' WHERE win = $1::text", [.text("\(win)")])
     }
 
+    /// Li, an operator, and Wang, an approver, are there, and a payout of so much is held.
+    func signInTwo(holding gross: Fen) async throws -> (li: Bytes32, wang: Bytes32) {
+        try await add("li", .operator)
+        try await add("wang", .approver)
+        try await hold(gross)
+        return (try await token("li"), try await token("wang"))
+    }
+
     func held(_ win: WinID = Self.win) async throws -> Bool {
         let rows = try await owner.query(
             "SELECT hold IS NOT NULL FROM payout WHERE win = $1::text", [.text("\(win)")])

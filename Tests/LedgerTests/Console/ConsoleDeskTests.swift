@@ -59,10 +59,7 @@ struct ConsoleDeskTests {
 
     @Test func aboveItTakesTwo() async throws {
         try await ConsoleBench.run { bench in
-            try await bench.add("li", .operator)
-            try await bench.add("wang", .approver)
-            try await bench.hold(Self.above)
-            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            let (li, wang) = try await bench.signInTwo(holding: Self.above)
             for token in [li, wang] {
                 #expect(
                     try await bench.desk.act(
@@ -122,10 +119,7 @@ struct ConsoleDeskTests {
     /// A second hold is not ended by the approval of the first one's end.
     @Test func anApprovalIsUsedOnce() async throws {
         try await ConsoleBench.run { bench in
-            try await bench.add("li", .operator)
-            try await bench.add("wang", .approver)
-            try await bench.hold(Self.above)
-            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            let (li, wang) = try await bench.signInTwo(holding: Self.above)
             _ = try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
             let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
             _ = try await bench.desk.decide(
@@ -142,10 +136,7 @@ struct ConsoleDeskTests {
     /// Between the page and the click another suspicion has come up, which nobody has looked at.
     @Test func anApprovalIsOfTheHoldThatWasSeen() async throws {
         try await ConsoleBench.run { bench in
-            try await bench.add("li", .operator)
-            try await bench.add("wang", .approver)
-            try await bench.hold(Self.above)
-            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            let (li, wang) = try await bench.signInTwo(holding: Self.above)
             _ = try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
             let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
             let seen = try #require(try await bench.desk.release(id)).holdDigest
@@ -169,10 +160,7 @@ struct ConsoleDeskTests {
     /// What changes nothing is not in the audit as if it had.
     @Test func whatIsNotDoneIsNotNoted() async throws {
         try await ConsoleBench.run { bench in
-            try await bench.add("li", .operator)
-            try await bench.add("wang", .approver)
-            try await bench.hold(Self.above)
-            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            let (li, wang) = try await bench.signInTwo(holding: Self.above)
             _ = try await bench.owner.query(
                 "INSERT INTO payout_appeal (win, words) VALUES ($1::text, 'please')",
                 [.text("\(ConsoleBench.win)")])
