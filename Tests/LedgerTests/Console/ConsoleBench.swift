@@ -117,10 +117,10 @@ struct ConsoleBench {
         ConsoleDeed(token, because: reason)!
     }
 
-    /// A payout that is held.
     /// Of the hold below.
     static let seenHold = ConsoleRelease.digest(ofHold: "risk")
 
+    /// A payout that is held.
     func hold(_ gross: Fen, _ win: WinID = Self.win) async throws {
         try await PayoutRows.reserve(win, gross, owner)
         _ = try await owner.query(
