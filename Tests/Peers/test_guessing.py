@@ -102,9 +102,9 @@ def test_a_second_worker_gives_one_guess_more(service, issue, folder, key):
                 "data.folder": str(folder / "second"),
                 "service.secretFile": str(service.folder / "data/secret")}
     with Service(folder, settings) as second:
-        for fields in guesses(right, 3):
-            assert verdict(ask(second, fields)) == "limited"
-        assert verdict(ask(second, right)) == "limited"
+        verdicts = [verdict(ask(second, fields)) for fields in [*guesses(right, 3), right]]
+    # One more only where the shared limit answers late.
+    assert verdicts in (["limited"] * 4, ["inconsistent"] + ["limited"] * 3)
 
 
 def test_a_redis_that_forgets_gives_no_guess_more_here(service, issue):
