@@ -69,11 +69,8 @@ unit: lint
 	$(call phase,swift test,for target in $(unit_targets); do .ci/unit "$$target"; done)
 	$(call phase,load tests check themselves,.build/debug/LoadTests self-check)
 
-# The peers start the program as a person would, so they get the built one. They wait more than they
-# compute: two files at a time.
 peers: unit
-	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
-		Tests/Peers/.venv/bin/python -m pytest --numprocesses 2 --dist loadfile Tests/Peers))
+	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,.ci/peers))
 
 # What is installed and what measures it are built by the optimizer, which refuses what a debug build takes.
 build-release: peers
