@@ -46,12 +46,10 @@ extension PostgresPayoutStore {
             throw ServiceUnavailable(
                 .ledger, .damaged, "an attempt that this version cannot read")
         }
-        func text(_ column: Int) -> String? {
-            rows.isNull(0, column) ? nil : rows.text(0, column)
-        }
         let submission = Submission(
             account: MerchantAccount(channel, rows.text(0, 4)), order: order,
-            amount: Fen(rows.int8(0, 5)), payee: text(6), app: text(7), body: rows.bytes(0, 8))
+            amount: Fen(rows.int8(0, 5)), payee: rows.optionalText(0, 6),
+            app: rows.optionalText(0, 7), body: rows.bytes(0, 8))
         return rows.bool(0, 9) ? .paid(rows.win(0), submission) : .over(rows.win(0), submission)
     }
 }

@@ -54,6 +54,24 @@ extension PayoutStore {
     }
 }
 
+extension PayoutStore {
+    /// Asks about a payment that was made, and writes it down if it came back. Nobody asks without a reason, such as a
+    /// statement's line or a callback, and that is believed as little as any: the provider's answer tells.
+    /// - Returns: true if it came back.
+    package func askIfReturned(
+        _ submission: Submission, of win: WinID, through provider: any PayoutProvider,
+        now: @Sendable () -> Timestamp
+    ) async throws(ServiceUnavailable) -> Bool {
+        let answer = await provider.query(submission)
+        guard case .returned = answer else { return false }
+        let time = now()
+        _ = try await change(win) { payout in
+            payout.answered(answer, to: submission.order, at: time, jitter: 0)
+        }
+        return true
+    }
+}
+
 /// The answer to a worker that asks if it may still go on.
 package enum PayoutStanding: Hashable, Sendable {
     case yours

@@ -238,19 +238,14 @@ final class DailyClose: Sendable {
         return count
     }
 
-    /// The statement's line is believed as little as a callback: the answer tells.
     private func askIfReturned(
         _ win: WinID, _ provider: any PayoutProvider
     ) async throws(ServiceUnavailable) -> Bool {
         guard let payout = try await database.payouts.payout(win), payout.state == .paid,
-            let submission = payout.submission, submission.account == provider.account
+            let submission = payout.submission, submission.account == provider.account,
+            try await database.payouts.askIfReturned(
+                submission, of: win, through: provider, now: now)
         else { return false }
-        let answer = await provider.query(submission)
-        guard case .returned = answer else { return false }
-        let time = now()
-        _ = try await database.payouts.change(win) { payout in
-            payout.answered(answer, to: submission.order, at: time, jitter: 0)
-        }
         logger.notice("a payment came back", metadata: ["win": "\(win)"])
         return true
     }

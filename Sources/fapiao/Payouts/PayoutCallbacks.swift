@@ -79,23 +79,18 @@ struct PayoutCallbacks: RouteProvider {
             // person has to know.
             let answer = await account.provider.query(submission)
             guard case .paid = answer else { return }
-            try await write(answer, to: order, of: win)
+            let now = Clock.now
+            _ = try await store.change(win) { payout in
+                payout.answered(answer, to: order, at: now, jitter: 0)
+            }
             logger.critical("an attempt that was over is paid", metadata: ["win": "\(win)"])
         case .paid(let win, let submission) where submission.account == account.account:
-            let answer = await account.provider.query(submission)
-            guard case .returned = answer else { return }
-            try await write(answer, to: order, of: win)
-            logger.notice("a payment came back", metadata: ["win": "\(win)"])
+            if try await store.askIfReturned(
+                submission, of: win, through: account.provider, now: { Clock.now })
+            {
+                logger.notice("a payment came back", metadata: ["win": "\(win)"])
+            }
         case .hurried, .over, .paid, .nothing: return
-        }
-    }
-
-    private func write(
-        _ answer: ProviderAnswer, to order: OrderNumber, of win: WinID
-    ) async throws(ServiceUnavailable) {
-        let now = Clock.now
-        _ = try await store.change(win) { payout in
-            payout.answered(answer, to: order, at: now, jitter: 0)
         }
     }
 
