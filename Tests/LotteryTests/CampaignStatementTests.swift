@@ -48,13 +48,13 @@ struct CampaignStatementTests {
         let statement = CampaignStatement.state(.paused, at: 7, reason: "K")
         let text = try #require(statement.text(origin: "a"))
         let own = try #require(SignedNote(text: text, signatures: []))
-        #expect(statement.isText(of: own, in: "a"))
-        #expect(!statement.isText(of: own, in: "b"))
+        #expect(statement.isSaid(by: own.text, in: "a"))
+        #expect(!statement.isSaid(by: own.text, in: "b"))
         // Equal to Swift, and to no other reader.
         let kelvin = text.map { $0 == "K" ? "\u{212A}" : String($0) }.joined()
         #expect(kelvin == text)
         let other = try #require(SignedNote(text: kelvin, signatures: []))
-        #expect(!statement.isText(of: other, in: "a"))
+        #expect(!statement.isSaid(by: other.text, in: "a"))
     }
 
     @Test(arguments: [

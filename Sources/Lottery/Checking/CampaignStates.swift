@@ -69,7 +69,7 @@ extension CampaignStates.Change {
         guard lines.count == 5, let state = CampaignStatement.State(rawValue: String(lines[1])),
             let second = UInt64(lines[2]),
             CampaignStatement.state(state, at: second, reason: String(lines[3]))
-                .text(origin: origin)?.utf8.elementsEqual(text.utf8) == true
+                .isSaid(by: text, in: origin)
         else { return nil }
         self.init(state: state, second: second)
     }

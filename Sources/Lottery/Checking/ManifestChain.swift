@@ -109,7 +109,7 @@ package struct ManifestChain {
         let path = CampaignPath.signatures(manifest.digest)
         let bytes = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
         guard let note = SignedNote(bytes),
-            CampaignStatement.manifest(manifest.digest).isText(of: note, in: manifest.origin)
+            CampaignStatement.manifest(manifest.digest).isSaid(by: note.text, in: manifest.origin)
         else { throw .cheated(.malformed(path)) }
         for key in Self.signers(of: manifest, after: last) where !note.verdict(of: key).isSigned {
             throw .cheated(.unsignedManifest(manifest.digest, by: key.name))

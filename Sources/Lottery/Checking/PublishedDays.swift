@@ -51,7 +51,7 @@ struct PublishedDays {
             CampaignPath.daily(day), atMost: DailyFigures.bytesMaximum)
         let statement = CampaignStatement.daily("\(day)", SHA256.hash(bytes))
         guard let note = SignedNote(signed), note.verdict(of: manifest.logKey).isSigned,
-            statement.isText(of: note, in: manifest.origin)
+            statement.isSaid(by: note.text, in: manifest.origin)
         else { throw .cheated(.day("\(day)", .unsigned)) }
         guard let figures = DayFields(bytes), figures.origin == manifest.origin,
             figures.day == "\(day)", let root = figures.root, let size = figures.size

@@ -23,7 +23,7 @@ package struct Disqualification: Hashable, Sendable {
         reason = String(lines[3])
         self.evidence = evidence
         self.note = note
-        guard statement.isText(of: note, in: origin) else { return nil }
+        guard statement.isSaid(by: note.text, in: origin) else { return nil }
     }
 
     /// The text that the auditors sign.
@@ -50,7 +50,9 @@ extension CampaignManifest {
     /// nobody can sign then.
     func auditors(missingIn note: SignedNote?, of statement: CampaignStatement) -> [String] {
         if auditors.isEmpty { return ["an auditor"] }
-        guard let note, statement.isText(of: note, in: origin) else { return auditors.map(\.name) }
+        guard let note, statement.isSaid(by: note.text, in: origin) else {
+            return auditors.map(\.name)
+        }
         return auditors.filter { !note.verdict(of: $0.noteKey).isSigned }.map(\.name)
     }
 }

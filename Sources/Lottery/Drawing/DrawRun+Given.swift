@@ -74,7 +74,7 @@ extension DrawRun {
             return try take(one, result())
         }
         guard let firstPart else { throw .noFirstPart }
-        guard firstPart.statement.isText(of: note, in: manifest.origin) else {
+        guard firstPart.statement.isSaid(by: note.text, in: manifest.origin) else {
             throw .foreignNote
         }
         if signatures == nil {

@@ -26,6 +26,6 @@ package struct EntryReceipt: Hashable, Sendable {
         self.note = note
         // One way to write it: no sign, no leading zeros.
         let statement = CampaignStatement.receipt(leaf: leaf, acceptedAt: acceptedAt)
-        guard statement.isText(of: note, in: origin) else { return nil }
+        guard statement.isSaid(by: note.text, in: origin) else { return nil }
     }
 }

@@ -34,9 +34,9 @@ package enum CampaignStatement: Hashable, Sendable {
         return all.map { $0 + "\n" }.joined()
     }
 
-    /// True if a note says this, byte for byte: by `==` a Kelvin sign would be a K.
-    package func isText(of note: SignedNote, in origin: String) -> Bool {
-        text(origin: origin)?.utf8.elementsEqual(note.text.utf8) == true
+    /// True if a note's text says this, byte for byte: by `==` a Kelvin sign would be a K.
+    package func isSaid(by text: String, in origin: String) -> Bool {
+        self.text(origin: origin)?.utf8.elementsEqual(text.utf8) == true
     }
 
     private var content: (kind: String, lines: [String]) {
