@@ -16,9 +16,10 @@ struct Overload: AsyncParsableCommand {
             Retry-After. Ends with 1 when a reply was wrong, when the 99th percentile of what was \
             accepted was above --p99, when the service had not recovered within --recovery after \
             the flood, when it took more than --memory at any time, or when the flood was none: \
-            when less than --asked times what it accepted of the crowd was asked. Latency in the flood counts from when each query was due; "asked late" says how \
-            much of it is the generator's own. Give the service one core and the generator \
-            another: .ci/load overload does.
+            when less than --asked times what it accepted of the crowd was asked. Latency in the \
+            flood counts from when each query was due; "asked late" says how much of it is the \
+            generator's own. Give the service one core and the generator another: .ci/load \
+            overload does.
             """)
 
     @OptionGroup var target: TargetOptions
@@ -121,6 +122,7 @@ struct Overload: AsyncParsableCommand {
                 {
                     broken.append("\(name): took \(Table.number(peak)) MB")
                 }
+                // Only a flood has a calm behind it.
                 if let crowd = round.crowd, crowd.recoverySeconds != nil {
                     let times =
                         Double(crowd.accepted + crowd.shed) / rounds.duration / Double(capacity)

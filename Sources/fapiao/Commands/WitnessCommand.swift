@@ -117,7 +117,8 @@ struct WitnessServeCommand: AsyncParsableCommand {
     }
 
     static func lacking(_ witness: WitnessSettings) -> ExitCode {
-        guard witness.missing.isEmpty else { return LackingSettings.refuse(witness.missing) }
+        let missing = witness.missingKeys
+        guard missing.isEmpty else { return LackingSettings.refuse(missing) }
         Terminal.errorOutput("witness.name: '\(witness.name)' is no name for a key\n")
         return ExitStatus.configuration
     }

@@ -84,14 +84,14 @@ struct WitnessSettings: SettingArea {
     }
 
     /// Of what a witness cannot serve without, what is not set.
-    var missing: [String] {
-        var missing: [String] = []
-        if name.isEmpty { missing.append(Self.name.declaration.key) }
-        if cosigner == nil { missing.append(Self.cosignerKey.declaration.key) }
-        if reveal == nil { missing.append(Self.revealKey.declaration.key) }
-        if folder.isEmpty { missing.append(Self.folder.declaration.key) }
-        if mirror.isEmpty { missing.append(Self.mirror.declaration.key) }
-        return missing
+    var missingKeys: [String] {
+        [
+            (name.isEmpty, Self.name.declaration),
+            (cosigner == nil, Self.cosignerKey.declaration),
+            (reveal == nil, Self.revealKey.declaration),
+            (folder.isEmpty, Self.folder.declaration),
+            (mirror.isEmpty, Self.mirror.declaration),
+        ].filter(\.0).map(\.1.key)
     }
 
     /// Nil where something is missing or is no key.
