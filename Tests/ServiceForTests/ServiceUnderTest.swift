@@ -54,6 +54,8 @@ package struct ServiceUnderTest {
             routes: [
                 VerificationAPI(
                     verifier: verifier, authenticator: authenticator, batches: batches,
+                    // What comes at once is here when a busy machine gets to it.
+                    arrivals: VerificationAPI.batchArrivals(grace: .seconds(600)),
                     now: { Self.now }),
                 LedgerChangesAPI(
                     writer: writer, authenticator: authenticator, now: { Self.now }),

@@ -25,19 +25,24 @@ package struct VerificationAPI: RouteProvider {
     private static let smallBatchBytes = 64 << 10
 
     private let batches: BoundedSemaphore
-    /// A program sends several batches at once; each of its connections has one.
-    private let arrivals = BodyArrivals(bodiesMaximum: 256, ofOneMaximum: 64)
+    private let arrivals: BodyArrivals
 
     /// For the bytes of batches.
     package static var batchSemaphore: BoundedSemaphore {
         BoundedSemaphore(concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
     }
 
-    /// - Parameter batches: bounds the batches that are under way in this worker, whoever sent
-    ///   them.
+    /// For large batches on their way. A program sends several at once; each of its connections has one.
+    package static func batchArrivals(grace: Duration = BodyArrivals.grace) -> BodyArrivals {
+        BodyArrivals(bodiesMaximum: 256, ofOneMaximum: 64, grace: grace)
+    }
+
+    /// - Parameters:
+    ///   - batches: bounds the batches that are under way in this worker, whoever sent them.
+    ///   - arrivals: bounds the large ones that have not arrived yet.
     package init(
         verifier: any InvoiceVerifying, authenticator: APIAuthenticator,
-        batches: BoundedSemaphore = batchSemaphore,
+        batches: BoundedSemaphore = batchSemaphore, arrivals: BodyArrivals = batchArrivals(),
         now: @escaping @Sendable () -> Timestamp
     ) {
         endpoint = VerificationEndpoint(
@@ -45,6 +50,7 @@ package struct VerificationAPI: RouteProvider {
         self.verifier = verifier
         self.authenticator = authenticator
         self.batches = batches
+        self.arrivals = arrivals
         self.now = now
     }
 
