@@ -9,6 +9,8 @@ SHELL := /bin/bash
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
+# What debug builds carry for a debugger: `none` compiles a third sooner, `dwarf` is what lldb wants.
+DEBUG_INFO ?= none
 # Passed on to the program that run, load… and soak start, as in: make run ARGS='--port 8081'
 ARGS ?=
 
@@ -34,11 +36,14 @@ define phase
 	printf '%6d s  %s\n' $$((SECONDS - start)) '$(1)' >> $(phases)
 endef
 
+# The same for all targets, or each would build what another has built.
+debug_build = swift build --disable-index-store -debug-info-format $(DEBUG_INFO)
+
 help: ## Show this
 	@printf '\n  \033[1mfapiao\033[0m · is this invoice authentic?\n\n'
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | \
 		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-14s\033[0m %s\n' "$$name" "$$text"; done
-	@printf '\n  CONFIGURATION=release builds for speed; ARGS=… goes to the program.\n\n'
+	@printf '\n  CONFIGURATION=release builds for speed; DEBUG_INFO=dwarf for a debugger; ARGS=… goes to the program.\n\n'
 
 setup: ## Install what building and running need (asks for root only if something is missing)
 	@.ci/setup run
@@ -50,7 +55,7 @@ setup-load:
 	@.ci/setup run load
 
 build: setup ## Build fapiao
-	swift build -c $(CONFIGURATION) --product fapiao
+	$(debug_build) -c $(CONFIGURATION) --product fapiao
 
 # Text messages may come from a Kannel on this machine: `By SMS` in the README.
 run: build ## Build and start everything with a sample ledger; says which page to open
@@ -60,7 +65,7 @@ run: build ## Build and start everything with a sample ledger; says which page t
 test: setup-test build-tests lint unit peers build-release ## Build, lint and run every test
 
 build-tests: setup-test
-	$(call phase,build,swift build --build-tests --explicit-target-dependency-import-check error)
+	$(call phase,build,$(debug_build) --build-tests --explicit-target-dependency-import-check error)
 
 lint: build-tests
 	$(call phase,lint,swift format lint --strict --parallel --recursive $(swift_sources))

@@ -106,18 +106,23 @@ struct LoopTurnTests {
         #expect(ThreadSleeps.count() > before)
     }
 
-    /// A few clients are no crowd, however slow the machine is.
-    @Test(arguments: [0, 1, 128])
-    func soManyAreTakenOnInEachTurn(always: Int) {
+    /// A few clients are no crowd, however slow the machine is. Of a crowd nobody is spared who has waited, until it
+    /// has been gone for a second.
+    @Test func aFewAreTakenOnHoweverLate() {
         var policy = OverloadPolicy.forTests
-        policy.alwaysTaken = always
+        policy.alwaysTaken = 128
         var turn = LoopTurn(policy)
         var now = ContinuousClock.now
-        for _ in 0..<10 {
+        // So many in a turn of half a second, and how many of them are taken on.
+        let turns = [
+            (128, 128), (128, 128), (128, 128), (200, 128), (100, 0), (100, 0), (128, 128),
+            (129, 128), (1, 0),
+        ]
+        for (count, expected) in turns {
             turn.begin(at: now)
-            now += .seconds(1)
-            let taken = (0..<200).filter { _ in !turn.sheds(at: now) }.count
-            #expect(taken == (turn.isLate ? always : 200))
+            now += .milliseconds(500)
+            let taken = (0..<count).filter { _ in !turn.sheds(at: now) }.count
+            #expect(taken == expected)
             _ = turn.end(at: now)
         }
         #expect(turn.isLate)

@@ -18,8 +18,10 @@ struct LoopTurn: Sendable {
     private let sleeps: @Sendable () -> Int
     /// How long the last turn took, if this one came at once after it; else nothing.
     private var last: Duration = .zero
-    /// Questions taken on in this turn.
-    private var taken = 0
+    /// Questions of this turn that were read late.
+    private var late = 0
+    /// When a late turn last read more questions than a few clients have; nil if none ever did.
+    private var crowdedAt: ContinuousClock.Instant?
     /// True if something was read since the last turn ended.
     private(set) var isUnderWay = false
 
@@ -41,7 +43,7 @@ struct LoopTurn: Sendable {
         wake(at: now)
         began = now
         isUnderWay = true
-        taken = 0
+        late = 0
     }
 
     /// All is read, and all that was answered meanwhile is sent.
@@ -49,6 +51,7 @@ struct LoopTurn: Sendable {
     /// - Returns: how long the turn took.
     mutating func end(at now: ContinuousClock.Instant) -> Duration {
         isUnderWay = false
+        if late > policy.alwaysTaken { crowdedAt = now }
         return lasted(until: now)
     }
 
@@ -77,9 +80,17 @@ struct LoopTurn: Sendable {
     }
 
     /// True if a question that was just read is to be asked again later; else it is taken on.
+    ///
+    /// The first of a turn have waited for the longest: while there is a crowd, they are spared no more than others.
     mutating func sheds(at now: ContinuousClock.Instant) -> Bool {
-        taken += 1
-        guard isLate, taken > policy.alwaysTaken, let began else { return false }
+        late += 1
+        guard isLate, late > policy.alwaysTaken || isCrowded(at: now), let began else {
+            return false
+        }
         return delay.sheds(last / 2 + (now - began))
+    }
+
+    private func isCrowded(at now: ContinuousClock.Instant) -> Bool {
+        crowdedAt.map { now - $0 <= policy.memory } ?? false
     }
 }
