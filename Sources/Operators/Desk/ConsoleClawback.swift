@@ -38,9 +38,7 @@ package enum ClawbackEnd: Hashable, Sendable {
 
     /// Nil for what no bank writes.
     package init?(repaidBy reference: String) {
-        guard (1...Self.referenceBytesMaximum).contains(reference.utf8.count),
-            reference.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { return nil }
+        guard reference.isLine(bytesMaximum: Self.referenceBytesMaximum) else { return nil }
         self = .repaid(reference: reference)
     }
 }

@@ -64,11 +64,9 @@ package struct ConsoleDeed: Hashable, Sendable {
     /// The person's own words. They are kept for ever.
     package let reason: String
 
-    /// Nil for a reason that is none: 1 to 512 bytes in one line.
+    /// Nil for a reason that is none: up to 512 bytes in one line, and not only spaces.
     package init?(_ token: Bytes32, because reason: String) {
-        guard (1...Self.reasonBytesMaximum).contains(reason.utf8.count),
-            reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { return nil }
+        guard reason.isLine(bytesMaximum: Self.reasonBytesMaximum) else { return nil }
         self.token = token
         self.reason = reason
     }

@@ -80,9 +80,9 @@ struct ClawbackSettleCommand: AsyncParsableCommand {
     @OptionGroup var options: PayoutActOptions
 
     func validate() throws {
-        guard (1...128).contains(reference.utf8.count),
-            reference.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw ValidationError("--reference is one line of 1 to 128 bytes") }
+        guard reference.isLine(bytesMaximum: 128) else {
+            throw ValidationError("--reference is one line of 1 to 128 bytes")
+        }
     }
 
     func run() async throws {

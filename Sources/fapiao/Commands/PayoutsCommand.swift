@@ -85,9 +85,9 @@ struct PayoutActOptions: ParsableArguments {
 
     /// A reason stands in tables and lists for ever.
     static func check(_ reason: String) throws {
-        guard (1...512).contains(reason.utf8.count),
-            reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw ValidationError("--reason is one line of 1 to 512 bytes") }
+        guard reason.isLine(bytesMaximum: 512) else {
+            throw ValidationError("--reason is one line of 1 to 512 bytes")
+        }
     }
 
     static func win(_ text: String) throws -> WinID {
