@@ -71,6 +71,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(
                 26, "late statements", PackageResources.national_v026_late_statements_sql),
             SchemaMigration(27, "known people", PackageResources.national_v027_known_people_sql),
+            SchemaMigration(
+                28, "bounded arguments", PackageResources.national_v028_bounded_arguments_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 
