@@ -5,7 +5,8 @@ import Hummingbird
 import Operators
 import Payouts
 
-/// Prizes to be paid back, and how each ends: by the money, or given up. A large one takes two people, as at the terminal.
+/// Prizes to be paid back, and how each ends: by the money, or given up. A large one takes two people, each here or at the
+/// terminal.
 extension ConsolePages {
     func addClawbacks(to router: Router<GatewayContext>) {
         router.get("/console/clawback") { request, context in
@@ -104,7 +105,7 @@ extension ConsolePages {
         case .exists: return .seeOther(address + "&done=exists")
         case .samePerson: return try await wrong(.clawbackSamePerson)
         case .referenceUsed: return try await wrong(.referenceUsed)
-        case .none: return try await wrong(.notDone)
+        case .none, .notKnown: return try await wrong(.notDone)
         }
     }
 }

@@ -18,7 +18,7 @@ extension ConsolePages {
         }
         router.post("/console/payout") { request, context in
             try await submitted(
-                request, context, to: .look, names: ["win", "act", "reason"]
+                request, context, to: .look, names: ["win", "act", "reason", "hold"]
             ) { visit, form in try await act(form, visit) }
         }
         router.get("/console/release") { request, context in
@@ -66,7 +66,10 @@ extension ConsolePages {
                     ],
                     rows: revealed.map {
                         [
-                            .count(Int64($0.attempt)), .text($0.account),
+                            .count(Int64($0.attempt)),
+                            .text(
+                                $0.isToldByStatement
+                                    ? visit.say(.byStatement(of: $0.account)) : $0.account),
                             .text($0.payee ?? visit.say(.notKept)),
                         ]
                     }, in: language),
@@ -88,10 +91,13 @@ extension ConsolePages {
             ConsoleBlock.table(
                 visit.say(.acts),
                 columns: [
-                    ConsoleColumn.at, .act, .actor, .reason,
+                    ConsoleColumn.at, .act, .actor, .login, .reason,
                 ].map { visit.say($0.word) },
                 rows: shown.history.acts.map {
-                    [.moment($0.at), .word($0.act), .text($0.actor), .text($0.reason)]
+                    [
+                        .moment($0.at), .word($0.act), .text($0.actor),
+                        $0.login.map { .text($0) } ?? .none, .text($0.reason),
+                    ]
                 }, in: language),
         ]
         return frame.response(
@@ -137,7 +143,10 @@ extension ConsolePages {
         if payout.attempt > 0 { add(.reveal, .reveal) }
         if buttons.isEmpty { return nil }
         return ConsoleBlock.form(
-            "/console/payout", hidden: ["token": visit.formToken, "win": "\(payout.win)"],
+            "/console/payout",
+            hidden: [
+                "token": visit.formToken, "win": "\(payout.win)", "hold": "\(payout.holdDigest)",
+            ],
             boxes: [Self.reasonBox(visit, isWrong: isWrong)], buttons: buttons)
     }
 
@@ -152,9 +161,11 @@ extension ConsolePages {
             return try await showPayout(win, visit, notice: .reasonMissing, isWrong: true)
         }
         switch act {
-        case .hold: return try await perform(.hold, on: win, deed, visit)
-        case .release: return try await perform(.release, on: win, deed, visit)
-        case .retry: return try await perform(.retry, on: win, deed, visit)
+        case .hold: return try await perform(.hold, on: win, seeing: nil, deed, visit)
+        case .release:
+            guard let hold = Self.hold(form) else { return refusal(.badRequest, .stale, visit) }
+            return try await perform(.release, on: win, seeing: hold, deed, visit)
+        case .retry: return try await perform(.retry, on: win, seeing: nil, deed, visit)
         case .ask:
             let outcome = try await desk.askRelease(of: win, deed)
             return answer(outcome, on: win, "asked", visit)
@@ -170,9 +181,17 @@ extension ConsolePages {
     }
 
     private func perform(
-        _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, _ visit: Visit
+        _ act: PayoutAct, on win: WinID, seeing hold: Bytes32?, _ deed: ConsoleDeed,
+        _ visit: Visit
     ) async throws -> Response {
-        answer(try await desk.act(act, on: win, deed, at: now()), on: win, "done", visit)
+        answer(
+            try await desk.act(act, on: win, seeing: hold, deed, at: now()), on: win, "done",
+            visit)
+    }
+
+    /// What stopped the payout on the page that the person has seen.
+    private static func hold(_ form: URLEncodedForm) -> Bytes32? {
+        Hexadecimal.decode(form["hold"]).flatMap { Bytes32($0) }
     }
 
     private func answer(
@@ -201,7 +220,8 @@ extension ConsolePages {
         var blocks = [
             ConsoleBlock.facts([
                 label(.win): "\(release.win)", label(.gross): visit.language.yuan(release.gross),
-                label(.why): release.hold, label(.asker): release.askedBy,
+                label(.why): release.hold ?? release.alarm?.rawValue,
+                label(.asker): release.askedBy,
                 label(.asked): visit.language.moment(release.askedAt),
                 label(.reason): release.reason,
                 visit.say(.decision): release.decision.map {
@@ -241,7 +261,7 @@ extension ConsolePages {
     private func decide(_ form: URLEncodedForm, _ visit: Visit) async throws -> Response {
         guard let id = Int64(form["id"]), let session = visit.session,
             ["approve", "refuse"].contains(form["act"]),
-            let hold = Hexadecimal.decode(form["hold"]).flatMap({ Bytes32($0) })
+            let hold = Self.hold(form)
         else { return refusal(.badRequest, .stale, visit) }
         guard let deed = ConsoleDeed(visit.token, because: form["reason"]) else {
             return try await showRelease(id, visit, notice: .reasonMissing)

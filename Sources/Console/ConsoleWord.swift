@@ -93,6 +93,9 @@ extension ConsoleWord {
     static let ask = Self("申请解除（需第二人批准）", "Ask for release (a second person approves)")
     static let reveal = Self("查看收款账户", "Show the payee")
     static let revealed = Self("收款账户", "The payee")
+    static func byStatement(of account: String) -> Self {
+        Self("对账单 \(account)", "Statement of \(account)")
+    }
     static let notKept = Self("未随付款留存", "Not kept with the attempt")
     static let nothingRevealed = Self(
         "这些付款都没有留存收款账户，未作查看记录。",
@@ -105,6 +108,8 @@ extension ConsoleWord {
     // An appeal
     static let appealHeading = Self("持有人的申诉", "An appeal")
     static let answer = Self("答复", "Answer")
+    static let showWords = Self("查看申诉内容", "Show what the holder says")
+    static let answeredAlready = Self("已答复", "Answered by")
     static let answerHelp = Self(
         "一行文字，持有人会在发票页面看到。", "One line, which the holder reads on the receipt's page.")
 
@@ -118,8 +123,8 @@ extension ConsoleWord {
     static let clawbackExists = Self(
         "这笔款早已用同一流水号入账。", "The same reference has settled it before.")
     static let clawbackSamePerson = Self(
-        "您已提出过，或已有人在命令行提出；须由另一人以同样的途径再次提出。",
-        "Wanted already, by you or at the terminal; it takes another person, the same way.")
+        "您已提出过；须由另一人在此处或在命令行提出同样的处理。",
+        "You have wanted it already; it takes another person, here or at the terminal.")
     static let referenceHelp = Self(
         "收到退款时填写：银行流水号，每个只能用一次。核销时留空。",
         "Where the money has come: the bank's number of it, each good once. Empty for a write-off.")
@@ -166,6 +171,7 @@ extension ConsoleList {
         case .funds: ConsoleWord("奖金池", "Funds")
         case .clawbacks: ConsoleWord("应收回奖金", "Clawbacks")
         case .differences: ConsoleWord("对账差异", "Differences")
+        case .statements: ConsoleWord("对账单", "Statements")
         case .accounts: ConsoleWord("操作员", "Operators")
         case .audit: ConsoleWord("审计日志", "Audit log")
         }
@@ -210,6 +216,11 @@ extension ConsoleColumn {
         case .theirs: ConsoleWord("对账单", "Theirs")
         case .words: ConsoleWord("申诉内容", "What the holder says")
         case .answered: ConsoleWord("答复时间", "Answered")
+        case .starts: ConsoleWord("起始", "From")
+        case .ends: ConsoleWord("截止", "Until")
+        case .lines: ConsoleWord("行数", "Lines")
+        case .file: ConsoleWord("文件", "File")
+        case .login: ConsoleWord("数据库登录名", "Database login")
         case .rule: ConsoleWord("规则", "Rule")
         case .found: ConsoleWord("实际", "Found")
         case .allowed: ConsoleWord("上限", "Allowed")
@@ -243,9 +254,10 @@ enum TableWord {
         "processing": "处理中", "unknown": "结果未知", "paid": "已付款", "failed": "失败",
         "cancelled": "已撤销", "expired": "已过期", "returned": "已退回", "forfeited": "已失效",
         "operator": "操作员", "approver": "复核员", "auditor": "审计员",
-        "look": "查看", "reveal": "查看收款账户", "export": "导出", "hold": "暂停", "release": "解除暂停",
+        "look": "查看", "reveal": "查看个人信息", "export": "导出", "hold": "暂停", "release": "解除暂停",
         "retry": "重试", "ask": "申请解除", "approve": "决定申请",
         "settle": "了结收回", "answer": "答复申诉", "audit": "查看审计日志", "sign in": "登录", "sign out": "退出",
+        "bind login": "绑定数据库登录名", "withholding": "导出扣缴表",
         "refused sign in": "登录被拒", "renew password": "更换密码", "add account": "开户",
         "reset account": "重置账号", "disable account": "停用账号", "set release limit": "设定复核限额",
     ]

@@ -218,6 +218,16 @@ package struct PayoutDatabase: Sendable {
         }
     }
 
+    /// Writes into the audit that somebody is about to read the documents of a month's winners, by
+    /// one statement. The database's own login is written beside the name.
+    package func noteWithholding(
+        of month: String, by actor: String, because reason: String
+    ) async throws(ServiceUnavailable) {
+        _ = try await pool.write(
+            "SELECT note_withholding($1::text, $2::text, $3::text)",
+            [.text(month), .text(actor), .text(reason)])
+    }
+
     /// A taxed prize, with the winner's document as it is kept.
     package struct WithheldPayout: Sendable {
         package let win: WinID

@@ -75,6 +75,15 @@ class Browser:
     def post(self, path, form, headers=None):
         return self.ask("POST", path, {"token": self.token(), **form}, headers)
 
+    def hold(self, win):
+        """What the page of a payout says that it has shown; nothing where no form is on it."""
+        page = self.get("/console/payout?win=" + urllib.parse.quote(win, safe="")).text
+        found = re.search(r'name="hold" value="([0-9a-f]{64})"', page)
+        return found[1] if found else ""
+
+    def release(self, win, reason):
+        return self.post("/console/payout", {"win": win, "act": "release", "hold": self.hold(win), "reason": reason})
+
     def begin(self, account):
         """Signs in for the first time and makes a password of one's own."""
         reply = self.sign_in(account)

@@ -269,7 +269,7 @@ def test_a_prize_goes_to_the_named_account_and_the_page_says_how_far_it_is(road)
                     " WHERE win IS NOT NULL AND told_at IS NOT NULL") == "paid"
     # No prize here is taxed, so the report has its heading and nothing else.
     done = command("payout", "withholding", "--month", road.sql("SELECT to_char(now(), 'YYYY-MM')"),
-                   settings=road.campaign.ledger | {
+                   "--reason", "the month's report", settings=road.campaign.ledger | {
                        "payout.personalKeyFile": road.campaign.folder / "personal.key",
                        "payout.payeeKeyFile": road.campaign.folder / "payee.key"})
     assert done.stdout.count("\n") == 1 and "偶然所得" not in done.stdout

@@ -60,7 +60,11 @@ def test_a_payout_is_held_and_released_with_who_and_why(campaign):
     command("payout", "hold", win, "--reason", "looks odd", settings=campaign.ledger)
     stuck = command("payout", "list", "--stuck", settings=campaign.ledger).stdout
     assert win in stuck and "held: looks odd" in stuck
-    command("payout", "release", win, "--reason", "asked the shop", settings=campaign.ledger)
+    [held] = command("payout", "list", "--json", "--stuck", settings=campaign.ledger).stdout.splitlines()
+    done = command("payout", "release", win, "--hold", "0" * 12, "--reason", "x", settings=campaign.ledger, check=False)
+    assert done.returncode == 1 and "looks odd" in done.stderr
+    command("payout", "release", win, "--hold", json.loads(held)["hold_code"], "--reason", "asked the shop",
+            settings=campaign.ledger)
     shown = command("payout", "show", win, settings=campaign.ledger).stdout
     for said in ("no attempt", "hold by person:", "looks odd", "release by person:", "asked the shop"):
         assert said in shown, shown

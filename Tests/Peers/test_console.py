@@ -1,6 +1,7 @@
 """The operators' console: who gets in, who may do what, what is written of it, and how it looks."""
 
 import concurrent.futures
+import json
 import re
 import urllib.parse
 
@@ -14,7 +15,7 @@ from fapiao import command
 
 ROLES = ["operator", "approver", "auditor"]
 LISTS = ["payouts", "stuck", "risk", "appeals", "releases", "funds", "clawbacks", "differences",
-         "accounts"]
+         "statements", "accounts"]
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +175,8 @@ def test_a_role_sees_and_does_what_it_may(anew, role):
         anew.postgres.sql("UPDATE payout_release SET decided_at = now(), is_approved = false, answer = 'x',"
                           " decided_by = 'second' WHERE decided_at IS NULL AND asked_by <> 'second'")
         before = len(anew.audit())
-        reply = person.post("/console/payout", {"win": WIN, "act": act, "reason": "looked into it"})
+        reply = person.post("/console/payout", {"win": WIN, "act": act, "hold": person.hold(WIN),
+                                                "reason": "looked into it"})
         assert reply.status_code == (303 if may else 403), act
         assert len(anew.audit()) == before + may
     assert anew.held(WIN)
@@ -200,12 +202,11 @@ def test_other_sites_and_old_forms_do_nothing(anew):
 
 def test_a_release_above_the_limit_takes_two(anew):
     asker, approver, second = of(anew, "operator"), of(anew, "approver"), anew.browsers["second"]
-    reply = asker.post("/console/payout", {"win": BIG, "act": "release", "reason": "it is fine"})
+    reply = asker.release(BIG, "it is fine")
     assert reply.headers["Location"].endswith("done=another") and anew.held(BIG)
-    # Nor at the terminal, with the operator's account.
-    desk = {**anew.owner, "database.url": anew.postgres.conninfo().replace("user=fapiao", "user=desk")}
-    done = command("payout", "release", BIG, "--reason", "x", settings=desk, check=False)
-    assert done.returncode == 1 and "second person" in done.stderr and anew.held(BIG)
+    # Nor at the terminal, with a login that is nobody's.
+    done = at_the_terminal(anew, "desk", BIG, code_of(anew, BIG))
+    assert done.returncode == 1 and "belongs to nobody" in done.stderr and anew.held(BIG)
 
     # Whoever asks may be an approver, and then it takes another one.
     reply = approver.post("/console/payout", {"win": BIG, "act": "ask", "reason": "it is fine"})
@@ -235,6 +236,64 @@ def test_a_release_above_the_limit_takes_two(anew):
     assert not anew.held(BIG)
     assert decide(second, anew.second, "refuse").status_code == 422
     assert "console:approv.a+second" in second.get(payout(BIG)).text
+
+
+def at_the_terminal(console, login, win, code):
+    settings = {**console.owner, "database.url": console.postgres.conninfo().replace("user=fapiao", f"user={login}")}
+    return command("payout", "release", win, "--hold", code, "--reason", "known", settings=settings, check=False)
+
+
+def code_of(console, win):
+    lines = command("payout", "list", "--json", settings=console.owner).stdout.splitlines()
+    return next(payout["hold_code"] for payout in map(json.loads, lines) if payout["win"] == win)
+
+
+def test_a_release_is_of_the_hold_that_was_seen(anew):
+    operator = of(anew, "operator")
+    anew.postgres.sql(f"UPDATE payout SET hold = 'one' WHERE win = '{WIN}'")
+    page, code = operator.hold(WIN), code_of(anew, WIN)
+    anew.postgres.sql(f"UPDATE payout SET hold = 'one; another' WHERE win = '{WIN}'")
+    before = len(anew.audit())
+    reply = operator.post("/console/payout", {"win": WIN, "act": "release", "hold": page, "reason": "x"})
+    assert reply.headers["Location"].endswith("done=not") and anew.held(WIN)
+    assert operator.post("/console/payout", {"win": WIN, "act": "release", "reason": "x"}).status_code == 400
+    done = at_the_terminal(anew, "desk", WIN, code)
+    assert done.returncode == 1 and anew.held(WIN) and len(anew.audit()) == before
+    assert "one; another" in done.stderr and code_of(anew, WIN) in done.stderr
+    assert "one; another" in command("payout", "show", WIN, settings=anew.owner).stdout
+    assert at_the_terminal(anew, "desk", WIN, code_of(anew, WIN)).returncode == 0
+    assert not anew.held(WIN)
+    assert "nothing stops it" in at_the_terminal(anew, "desk", WIN, code).stderr
+    assert "(login desk)" in command("payout", "show", WIN, settings=anew.owner).stdout
+
+
+def test_one_asks_at_the_terminal_and_another_approves_at_the_console(anew):
+    approver = of(anew, "approver")
+    anew.postgres.sql("CREATE ROLE desk_of_one LOGIN IN ROLE fapiao_operator;"
+                      f"UPDATE payout SET hold = 'again' WHERE win = '{BIG}'")
+    name = anew.people["operator"].name
+    for words, returncode in [((name, "nobody_of_this_server"), 1), ((name, "desk_of_one"), 0),
+                              (("second", "desk_of_one"), 1)]:
+        assert command("console", "user", "login", *words, settings=anew.owner, check=False).returncode == returncode
+    assert "desk_of_one" in command("console", "user", "list", settings=anew.owner).stdout
+    done = at_the_terminal(anew, "desk_of_one", BIG, code_of(anew, BIG))
+    assert done.returncode == 0 and "asked" in done.stdout and anew.held(BIG)
+    number = re.search(r"/console/release\?id=(\d+)", approver.get(payout(BIG)).text)[1]
+    page = approver.get(f"/console/release?id={number}").text
+    reply = approver.post("/console/release", {
+        "id": number, "act": "approve", "hold": re.search(r'name="hold" value="([0-9a-f]{64})"', page)[1],
+        "reason": "I agree", "code": anew.people["approver"].code})
+    assert reply.status_code == 303 and not anew.held(BIG)
+    command("console", "user", "login", name, settings=anew.owner)
+
+
+def test_the_list_of_statements_says_who_brought_each(anew):
+    anew.postgres.sql("INSERT INTO channel_statement (channel, merchant, lines, digest, name, actor, login)"
+                      " VALUES ('wechat', '1900000001', 7, sha256('s'), 'bill.csv', 'person:li', 'desk')")
+    for text in [of(anew, "auditor").get("/console/statements?q=wechat:1900000001").text,
+                 command("books", "statements", "--search", "bill.csv", settings=anew.owner).stdout]:
+        for said in ("wechat:1900000001", "bill.csv", "person:li", "desk"):
+            assert said in text, text
 
 
 def test_a_look_at_a_payee_is_written_first(anew):
@@ -364,8 +423,8 @@ def test_only_the_owner_makes_accounts_and_sets_the_limit(anew):
     again = command("console", "user", "add", "second", "--role", "auditor", settings=anew.owner, check=False)
     assert again.returncode == 1
     command("console", "limit", "0", settings=anew.owner)
-    reply = of(anew, "operator").post("/console/payout", {"win": WIN, "act": "release", "reason": "x"})
-    assert reply.headers["Location"].endswith("done=another")
+    anew.postgres.sql(f"UPDATE payout SET hold = 'again' WHERE win = '{WIN}'")
+    assert of(anew, "operator").release(WIN, "x").headers["Location"].endswith("done=another")
     command("console", "limit", "1000", settings=anew.owner)
 
 

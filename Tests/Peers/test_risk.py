@@ -59,15 +59,22 @@ def test_a_held_prize_is_appealed_answered_released_and_paid(held):
         assert said == expected
     page = operator.get("/console/appeals").text
     number = re.search(r"/console/appeal\?id=(\d+)", page)[1]
-    assert "=it is mine &lt;b&gt;" in page
-    assert operator.post("/console/appeal", {"id": number, "reason": ""}).status_code == 422
-    assert operator.post("/console/appeal", {"id": number, "reason": "We know the shop."}).status_code == 303
-    assert operator.post("/console/appeal", {"id": number, "reason": "Again."}).status_code == 422
+    # What he says is shown to whoever says why he looks, and that is written first.
+    for shown in (page, operator.get(f"/console/appeal?id={number}").text):
+        assert "it is mine" not in shown
+    assert operator.post("/console/appeal", {"id": number, "act": "reveal", "reason": ""}).status_code == 422
+    page = operator.post("/console/appeal", {"id": number, "act": "reveal", "reason": "to answer"})
+    assert page.status_code == 200 and "=it is mine &lt;b&gt;" in page.text
+    assert console.audit()[-1] == f"li.na: reveal appeal {number}"
+
+    def answer(reason):
+        return operator.post("/console/appeal", {"id": number, "act": "answer", "reason": reason}).status_code
+    assert (answer(""), answer("We know the shop."), answer("Again.")) == (422, 303, 422)
     answered = campaign.postgres.sql(
         f"SET ROLE fapiao_verifier; SELECT answer FROM appeals_of('{origin}', {index})")
     assert answered == "We know the shop."
 
-    reply = operator.post("/console/payout", {"win": win, "act": "release", "reason": "known"})
+    reply = operator.release(win, "known")
     assert reply.headers["Location"].endswith("done=done")
     assert "excludedSeller" not in operator.get("/console/risk").text
     wait_until(lambda: wins(campaign)[win]["state"] == "paid", seconds=90)

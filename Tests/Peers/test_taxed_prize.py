@@ -42,7 +42,8 @@ def test_a_taxed_prize_waits_for_a_document_and_is_reported(road):
     month = road.sql("SELECT to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')")
 
     def withheld(of=month):
-        text = command("payout", "withholding", "--month", of, settings=campaign.ledger | keys).stdout
+        text = command("payout", "withholding", "--month", of, "--reason", "the month's report",
+                       settings=campaign.ledger | keys).stdout
         return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
     person = Person(road, "+8613700000005")
@@ -81,5 +82,10 @@ def test_a_taxed_prize_waits_for_a_document_and_is_reported(road):
     assert proof["faults"] == [] and accounts["tax:spring"]["posted_fen"] == 20_000
     # Without the key there is no report, and not a part of one.
     (campaign.folder / "payee.key").write_text("11" * 32 + "\n")
-    done = command("payout", "withholding", "--month", month, settings=campaign.ledger | keys, check=False)
+    noted = road.sql("SELECT actor || ' ' || act || ' ' || subject || ', ' || reason FROM console_audit"
+                     " ORDER BY id LIMIT 1")
+    assert noted.startswith("person:") and f" withholding {month}, login " in noted
+    assert noted.endswith(", the month's report")
+    done = command("payout", "withholding", "--month", month, "--reason", "x", settings=campaign.ledger | keys,
+                   check=False)
     assert done.returncode == 1 and win in done.stderr and NUMBER not in done.stdout + done.stderr

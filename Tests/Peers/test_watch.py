@@ -132,11 +132,22 @@ def test_a_file_that_the_bank_has_not_collected_is_no_payment_that_never_arrived
     assert told.returncode == 1 and "minutes ago" in told.stderr
     campaign.postgres.sql(f"UPDATE payout SET submitted_at = submitted_at - interval '11 minutes', "
                           f"fence = fence + 1, lease_until = '-infinity' WHERE win = '{win}'")
-    assert "a second person" in command(*absent, settings=campaign.ledger).stdout
     told = command(*absent, settings=campaign.ledger, check=False)
+    assert told.returncode == 1 and "belongs to nobody" in told.stderr
+    campaign.postgres.sql("CREATE ROLE of_li LOGIN IN ROLE fapiao_operator;"
+                          "CREATE ROLE of_wang LOGIN IN ROLE fapiao_operator;"
+                          "INSERT INTO console_account (name, role, password, code_secret, proof_digest, login) VALUES"
+                          " ('li', 'operator', '-', '', sha256('-'), 'of_li'),"
+                          " ('wang', 'operator', '-', '', sha256('-'), 'of_wang')")
+
+    def says(login):
+        url = campaign.ledger["database.url"].replace("user=fapiao", f"user={login}")
+        return command(*absent, settings={**campaign.ledger, "database.url": url}, check=False)
+    assert "a second person" in says("of_li").stdout
+    told = says("of_li")
     assert told.returncode == 1 and "you have said so" in told.stderr
     assert state() == "processing" and file.exists()
-    assert campaign.postgres.sql(f"SELECT state_absence('{win}', 'person:another', 'x')").strip() == "stated"
+    assert "the number is over" in says("of_wang").stdout
     # The file is taken back before another number is used.
     wait_until(lambda: state() == "failed", seconds=120)
     assert not file.exists()

@@ -16,6 +16,7 @@ enum ConsoleListStatement {
         case .funds: funds
         case .clawbacks: clawbacks
         case .differences: differences
+        case .statements: statements
         case .accounts: accounts
         case .audit: audit
         }
@@ -72,7 +73,7 @@ enum ConsoleListStatement {
         ORDER BY f.at, f.win, f.rule LIMIT $3::integer
         """
     private static let appeals: PostgresStatement = """
-        SELECT a.id::text, a.at, a.id, a.win, a.words, a.answered_at, a.answered_by, a.answer
+        SELECT a.id::text, a.at, a.id, a.win, a.answered_at, a.answered_by
         FROM payout_appeal AS a
         WHERE ($1::text IS NULL OR a.win = $1::text OR a.answered_by = $1::text)
             AND ($2::text IS NULL OR a.id < $2::text::bigint)
@@ -111,17 +112,27 @@ enum ConsoleListStatement {
         """
     private static let differences: PostgresStatement = """
         SELECT d.id::text, d.found_at, d.channel || ':' || d.merchant, d.order_number, d.reference,
-            d.kind, d.ours, d.theirs, d.closed_at, d.closed_by, d.reason
+            d.kind, d.ours, d.theirs, d.closed_at, d.closed_by, d.closed_login, d.reason
         FROM reconciliation_difference AS d
         WHERE ($1::text IS NULL OR d.order_number = $1::text OR d.reference = $1::text
                 OR d.kind = $1::text OR d.channel = $1::text)
             AND ($2::text IS NULL OR d.id < $2::text::bigint)
         ORDER BY d.id DESC LIMIT $3::integer
         """
+    private static let statements: PostgresStatement = """
+        SELECT s.id::text, s.taken_at, s.channel || ':' || s.merchant, s.starts_at, s.ends_at,
+            s.lines::bigint, s.name, s.actor, s.login
+        FROM channel_statement AS s
+        WHERE ($1::text IS NULL OR s.merchant = $1::text OR s.channel = $1::text
+                OR s.channel || ':' || s.merchant = $1::text OR s.name = $1::text
+                OR s.actor = $1::text OR s.login = $1::text)
+            AND ($2::text IS NULL OR s.id < $2::text::bigint)
+        ORDER BY s.id DESC LIMIT $3::integer
+        """
     private static let accounts: PostgresStatement = """
-        SELECT name, name, role, made_at, disabled_at, password_until
+        SELECT name, name, role, login, made_at, disabled_at, password_until
         FROM console_account
-        WHERE ($1::text IS NULL OR name = $1::text OR role = $1::text)
+        WHERE ($1::text IS NULL OR name = $1::text OR role = $1::text OR login = $1::text)
             AND ($2::text IS NULL OR name > $2::text)
         ORDER BY name LIMIT $3::integer
         """
@@ -160,9 +171,7 @@ enum ConsoleListStatement {
             ]
         case .appeals:
             return [
-                moment(1), .appeal(rows.int8(row, 2), rows.text(row, 3)), text(4), moment(5),
-                text(6),
-                text(7),
+                moment(1), .appeal(rows.int8(row, 2), rows.text(row, 3)), moment(4), text(5),
             ]
         case .releases:
             return [
@@ -178,9 +187,14 @@ enum ConsoleListStatement {
         case .differences:
             return [
                 moment(1), text(2), text(3), text(4), word(5), sum(6), sum(7), moment(8), text(9),
-                text(10),
+                text(10), text(11),
             ]
-        case .accounts: return [text(1), word(2), moment(3), moment(4), moment(5)]
+        case .statements:
+            return [
+                moment(1), text(2), moment(3), moment(4), .count(rows.int8(row, 5)), text(6),
+                text(7), text(8),
+            ]
+        case .accounts: return [text(1), word(2), text(3), moment(4), moment(5), moment(6)]
         case .audit: return [moment(1), text(2), word(3), text(4), text(5)]
         }
     }

@@ -176,6 +176,33 @@ extension PostgresConsoleAccess {
         ).bool(0, 0)
     }
 
+    /// Binds the database's login by which somebody is known at a terminal, with its row of the
+    /// audit. It takes the owner of the tables.
+    /// - Parameter login: nil for none any more.
+    package func bind(
+        _ name: String, to login: String?, by actor: String
+    ) async throws(ServiceUnavailable) -> LoginBinding {
+        let word = try await pool.write(
+            "SELECT bind_console_login($1::text, $2::text, $3::text)",
+            [.text(name), login.map { .text($0) } ?? .null, .text(actor)]
+        ).text(0, 0)
+        guard let outcome = LoginBinding(rawValue: word) else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "an answer that this version cannot read")
+        }
+        return outcome
+    }
+
+    /// The answer to binding a login. The raw value is the database's word.
+    package enum LoginBinding: String, Hashable, Sendable, CaseIterable {
+        case bound
+        case noAccount = "no account"
+        /// The server has no such role that may log in.
+        case noLogin = "no login"
+        /// It is somebody else's.
+        case taken
+    }
+
     /// Disables an account: its sessions end, and no more begin. Safe to repeat.
     /// - Returns: false where there is no such account.
     package func disable(_ name: String, by actor: String) async throws(ServiceUnavailable) -> Bool

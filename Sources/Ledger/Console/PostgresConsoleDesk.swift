@@ -17,7 +17,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         of query: ConsoleQuery
     ) async throws(ServiceUnavailable) -> ConsolePage {
         // Places are numbers in some tables; what is none leads to the start.
-        let isNumbered = [.audit, .releases, .appeals, .differences].contains(query.list)
+        let isNumbered = [.audit, .releases, .appeals, .differences, .statements]
+            .contains(query.list)
         let after = query.after.flatMap { isNumbered && Int64($0) == nil ? nil : $0 }
         let rows = try await pool.rows(
             ConsoleListStatement.of(query),
@@ -50,7 +51,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         let rows = try await pool.rows(
             """
             SELECT r.id, p.win, p.gross, p.hold, r.asked_at, r.asked_by, r.reason, r.decided_at,
-                r.decided_by, r.is_approved, r.answer
+                r.decided_by, r.is_approved, r.answer, p.alarm
             FROM payout_release AS r JOIN payout AS p ON p.win = r.win
             WHERE r.id = $1::bigint
             """, [.int8(id)])
@@ -66,7 +67,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                 isApproved: rows.bool(0, 9), answer: rows.text(0, 10))
         return ConsoleRelease(
             id: id, win: win, gross: Fen(rows.int8(0, 2)),
-            hold: rows.isNull(0, 3) ? nil : rows.text(0, 3),
+            hold: rows.optionalText(0, 3), alarm: PayoutColumns.alarm(rows.optionalText(0, 11)),
             askedAt: PostgresEpoch.moment(rows.timestamptz(0, 4)), askedBy: rows.text(0, 5),
             reason: rows.text(0, 6), decision: decision)
     }
@@ -79,34 +80,46 @@ package struct PostgresConsoleDesk: ConsoleDesk {
 
     // MARK: Acts
 
-    /// Shows to whom each attempt was to pay, by one transaction, which writes into the audit
-    /// first; where no attempt has kept a payee, nothing is written. Empty where no attempt was made.
+    /// Shows to whom each attempt was to pay, by two transactions: the look is in the audit, for
+    /// good, before the database shows anything. Where no attempt has kept a payee, nothing is
+    /// written. Empty where no attempt was made.
     package func reveal(
         _ win: WinID, _ deed: ConsoleDeed
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]> {
-        try await outcome { session in
-            _ = try await Self.note(.reveal, "\(win)", deed, session)
-            let rows = try await session.query(
-                """
-                SELECT attempt, channel || ':' || merchant, payee
-                FROM payout_attempt WHERE win = $1::text ORDER BY attempt
-                """, [.text("\(win)")])
-            let found = (0..<rows.count).map { row in
+        let noted = try await outcome { session in
+            try await session.query(
+                "SELECT note_reveal($1::bytea, $2::text, $3::text)",
+                [.bytea(deed.token.bytes), .text("\(win)"), .text(deed.reason)]
+            ).bool(0, 0)
+        }
+        guard case .done(let isKept) = noted else { return .forbidden }
+        return try await outcome { session in
+            let rows =
+                isKept
+                ? try await session.query(
+                    """
+                    SELECT attempt, account, payee, is_told
+                    FROM reveal_payees($1::bytea, $2::text)
+                    """, [.bytea(deed.token.bytes), .text("\(win)")])
+                : try await session.query(
+                    """
+                    SELECT attempt, channel || ':' || merchant, NULL::text, false
+                    FROM payout_attempt WHERE win = $1::text ORDER BY attempt
+                    """, [.text("\(win)")])
+            return (0..<rows.count).map { row in
                 RevealedPayee(
                     attempt: Int(rows.int4(row, 0)), account: rows.text(row, 1),
-                    payee: rows.optionalText(row, 2))
+                    payee: rows.optionalText(row, 2), isToldByStatement: rows.bool(row, 3))
             }
-            guard found.contains(where: { $0.payee != nil }) else {
-                throw NothingDone(value: found)
-            }
-            return found
         }
     }
 
     /// Holds, releases or retries a payout by one transaction with the audit's row; a worker that
-    /// has the payout loses it. `done(false)`, and nothing is noted, where there is no such payout.
+    /// has the payout loses it. `done(false)`, and nothing is noted, where there is no such payout,
+    /// or what stops it is not what the person has seen.
     package func act(
-        _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
+        _ act: PayoutAct, on win: WinID, seeing hold: Bytes32?, _ deed: ConsoleDeed,
+        at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
         try await outcome { session in
             let noted: ConsoleAct =
@@ -118,7 +131,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             let person = try await Self.note(noted, "\(win)", deed, session)
             return try Self.changed(
                 await PostgresPayoutAdministration.perform(
-                    act, on: win, by: "console:\(person)", because: deed.reason, at: now, session))
+                    act, on: win, seeing: hold, by: "console:\(person)", because: deed.reason,
+                    at: now, session) == .done)
         }
     }
 
@@ -136,36 +150,26 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
-    /// Approves and releases, or refuses, by one transaction with the audit's row. An approval is
-    /// good in this transaction only, so it is used once. `done(false)` where somebody has decided
-    /// already, or a reason was added to the hold since it was seen.
+    /// Approves and releases, or refuses, by one transaction with the audit's row. `done(false)`
+    /// where somebody has decided already, or a reason was added to the hold since it was seen.
     package func decide(
         _ release: Int64, approving hold: Bytes32?, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
         try await outcome { session in
-            let rows = try await session.query(
-                """
-                SELECT decide_release($1::bytea, $2::bigint, $3::boolean, $4::text)
-                """,
-                [
-                    .bytea(deed.token.bytes), .int8(release), .bool(hold != nil),
-                    .text(deed.reason),
-                ])
-            if rows.isNull(0, 0) { throw NothingDone(value: false) }
-            guard let seen = hold else { return true }
-            guard let win = WinID(rows.text(0, 0)) else {
-                // Thrown, so that nothing is approved that was not released.
-                throw ServiceUnavailable(
-                    .ledger, .damaged, "a win that this version cannot read")
+            if let hold {
+                do {
+                    try await PostgresPayoutAdministration.approve(
+                        release, as: deed.token, seeing: hold, because: deed.reason, at: now,
+                        session)
+                } catch is PostgresPayoutAdministration.NotReleased {
+                    throw NothingDone(value: false)
+                }
+                return true
             }
-            let person = try await session.query(
-                "SELECT asked_by, decided_by FROM payout_release WHERE id = $1::bigint",
-                [.int8(release)])
-            return try Self.changed(
-                await PostgresPayoutAdministration.perform(
-                    .release, on: win,
-                    by: "console:\(person.text(0, 0))+\(person.text(0, 1))",
-                    because: deed.reason, at: now, ifHeldBy: seen, session))
+            let refused = try await session.query(
+                "SELECT decide_release($1::bytea, $2::bigint, false, $3::text)",
+                [.bytea(deed.token.bytes), .int8(release), .text(deed.reason)])
+            return try Self.changed(!refused.isNull(0, 0))
         }
     }
 
@@ -232,15 +236,31 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
-    /// Reads an appeal by one round trip. Nil for a number that there is not; words that were
-    /// erased are `*`.
+    /// Reads an appeal without its words, by one round trip. Nil for a number that there is not.
     package func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal? {
         let rows = try await pool.rows(
-            "SELECT win, at, words, answer FROM payout_appeal WHERE id = $1::bigint", [.int8(id)])
+            "SELECT win, at, answered_by FROM payout_appeal WHERE id = $1::bigint", [.int8(id)])
         if rows.count == 0 { return nil }
         return ConsoleAppeal(
             id: id, win: rows.text(0, 0), at: PostgresEpoch.moment(rows.timestamptz(0, 1)),
-            words: rows.text(0, 2), answer: rows.isNull(0, 3) ? nil : rows.text(0, 3))
+            answeredBy: rows.optionalText(0, 2))
+    }
+
+    /// Shows the words of an appeal by two transactions, as `reveal` of a payee does. Nil for a
+    /// number that there is not; words that were erased are `*`.
+    package func reveal(
+        appeal id: Int64, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<AppealWords?> {
+        guard case .done = try await note(.reveal, of: "appeal \(id)", deed) else {
+            return .forbidden
+        }
+        return try await outcome { session in
+            let rows = try await session.query(
+                "SELECT words, answer FROM reveal_appeal($1::bytea, $2::bigint)",
+                [.bytea(deed.token.bytes), .int8(id)])
+            return rows.count == 0
+                ? nil : AppealWords(words: rows.text(0, 0), answer: rows.optionalText(0, 1))
+        }
     }
 
     /// Answers an appeal with the deed's reason, by one transaction with the audit's row.
@@ -304,7 +324,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         } catch let error as WireError {
             switch error.serverCode {
             case "FB020": return .needsAnother
-            case "FB021": return .forbidden
+            case "FB021", "FB023": return .forbidden
             case "FB022": return .samePerson
             default: throw ServiceUnavailable(error, of: .ledger)
             }

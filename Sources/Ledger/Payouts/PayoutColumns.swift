@@ -4,18 +4,35 @@ import Wire
 
 /// A payout's row, with its newest attempt.
 enum PayoutColumns {
-    static let names = """
+    static let names = names(
+        payee: "p.payee", told: "a.payee", body: "a.body", hereUntil: "p.here_until",
+        package: "p.package")
+
+    private static func names(
+        payee: String, told: String, body: String, hereUntil: String, package: String
+    ) -> String {
+        """
         p.origin, p.index, p.draw, p.gross, p.withheld, p.state, p.attempt, p.asked, p.is_missing,
         p.is_void, p.cancel_asked, p.is_clawed_back, p.hold, p.alarm, p.reference, p.next,
-        p.next_at, p.due_at, p.begun_at, p.submitted_at, p.payee, p.fence,
-        a.order_number, a.channel, a.merchant, a.fen, a.payee, a.app, a.body,
-        p.here_until, p.package, p.wants_package
+        p.next_at, p.due_at, p.begun_at, p.submitted_at, \(payee), p.fence,
+        a.order_number, a.channel, a.merchant, a.fen, \(told), a.app, \(body),
+        \(hereUntil), \(package), p.wants_package
         """
+    }
     static let join = "LEFT JOIN payout_attempt AS a ON a.win = p.win AND a.attempt = p.attempt"
     static let fence = 21
 
     static let reading = PostgresStatement(
         "SELECT \(names) FROM payout AS p \(join) WHERE p.win = $1::text")
+
+    /// For operators, who may not read the account nor what the provider was sent, and decide by neither: an empty account
+    /// stands for one that is there.
+    static let readingWithoutAccount = PostgresStatement(
+        "SELECT "
+            + names(
+                payee: "CASE WHEN p.has_payee THEN ''::bytea END", told: "NULL::text",
+                body: "''::bytea", hereUntil: "NULL::timestamptz", package: "NULL::text")
+            + " FROM payout AS p \(join) WHERE p.win = $1::text")
 
     static func payout(
         _ rows: PostgresRows, _ row: Int
@@ -37,8 +54,7 @@ enum PayoutColumns {
         payout.cancelAsked = rows.bool(row, 10)
         payout.isClawedBack = rows.bool(row, 11)
         payout.hold = rows.optionalText(row, 12)
-        // An alarm that a newer version knows stops all the same.
-        payout.alarm = rows.optionalText(row, 13).map { PayoutAlarm(rawValue: $0) ?? .person }
+        payout.alarm = alarm(rows.optionalText(row, 13))
         payout.reference = rows.optionalText(row, 14)
         switch (rows.optionalText(row, 15), rows.optionalMoment(row, 16)) {
         case (_, let time?): payout.next = .at(time)
@@ -57,6 +73,11 @@ enum PayoutColumns {
         payout.wantsPackage = rows.bool(row, 31)
         payout.submission = try submission(rows, row, of: payout)
         return payout
+    }
+
+    /// One that a newer version knows stops all the same.
+    static func alarm(_ word: String?) -> PayoutAlarm? {
+        word.map { PayoutAlarm(rawValue: $0) ?? .person }
     }
 
     private static func submission(

@@ -1,17 +1,16 @@
-import Cryptography
+package import Cryptography
 package import Invoices
-import Operators
 package import Payouts
 import Wire
 
 /// Payouts for operators, whose role reads them, and changes when they go on and nothing else.
 package struct PostgresPayoutAdministration: Sendable {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
     private static let columns = """
-        origin, index, draw, gross, withheld, state, attempt, payee IS NOT NULL, hold, alarm,
+        origin, index, draw, gross, withheld, state, attempt, has_payee, hold, alarm,
         reference, reserved_at, wakes_at
         """
 
@@ -59,7 +58,7 @@ package struct PostgresPayoutAdministration: Sendable {
             FROM payout_attempt WHERE win = $1::text ORDER BY attempt
             """, [.text("\(win)")])
         let acts = try await pool.rows(
-            "SELECT at, act, actor, reason FROM payout_audit WHERE win = $1::text ORDER BY id",
+            "SELECT at, act, actor, reason, login FROM payout_audit WHERE win = $1::text ORDER BY id",
             [.text("\(win)")])
         return PayoutHistory(
             attempts: (0..<attempts.count).map { row in
@@ -71,51 +70,55 @@ package struct PostgresPayoutAdministration: Sendable {
             acts: (0..<acts.count).map { row in
                 PayoutHistory.Act(
                     at: PostgresEpoch.moment(acts.timestamptz(row, 0)), act: acts.text(row, 1),
-                    actor: acts.text(row, 2), reason: acts.text(row, 3))
+                    actor: acts.text(row, 2), login: acts.optionalText(row, 4),
+                    reason: acts.text(row, 3))
             })
     }
 
     /// Does it, and writes who and why, in one transaction; a worker that has the payout loses it.
+    /// - Parameter hold: of what the person has seen (`PayoutSummary.holdDigest`): nothing else is
+    ///   released. Nil for the other acts.
     package func act(
-        _ act: PayoutAct, on win: WinID, by actor: String, because reason: String,
-        at now: Timestamp
+        _ act: PayoutAct, on win: WinID, seeing hold: Bytes32?, by actor: String,
+        because reason: String, at now: Timestamp
     ) async throws(ServiceUnavailable) -> PayoutActResult {
         do {
-            let isThere = try await pool.withConnection { session in
+            return try await pool.withConnection { session in
                 try await session.transaction {
                     try await Self.perform(
-                        act, on: win, by: actor, because: reason, at: now, session)
+                        act, on: win, seeing: hold, by: actor, because: reason, at: now, session)
                 }
             }
-            return isThere ? .done : .noSuchPayout
         } catch let error as WireError where error.serverCode == "FB020" {
             return .needsAnother
+        } catch let error as WireError where error.serverCode == "FB021" {
+            return .forbidden
         } catch {
             throw ServiceUnavailable(any: error, of: .ledger)
         }
     }
 
     /// The same in a transaction that does more.
-    /// - Parameter hold: the one that somebody has seen (`ConsoleRelease.holdDigest`); nil for
-    ///   whatever it is.
-    /// - Returns: false where there is no such payout, or another hold.
     static func perform(
-        _ act: PayoutAct, on win: WinID, by actor: String, because reason: String,
-        at now: Timestamp, ifHeldBy hold: Bytes32? = nil, _ session: PostgresSession
-    ) async throws -> Bool {
+        _ act: PayoutAct, on win: WinID, seeing hold: Bytes32?, by actor: String,
+        because reason: String, at now: Timestamp, _ session: PostgresSession
+    ) async throws -> PayoutActResult {
         let fenced = try await session.query(
             "SELECT take_payout($1::text)", [.text("\(win)")])
-        guard !fenced.isNull(0, 0) else { return false }
-        let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
+        guard !fenced.isNull(0, 0) else { return .noSuchPayout }
+        let rows = try await session.query(
+            PayoutColumns.readingWithoutAccount, [.text("\(win)")])
         var payout = try PayoutColumns.payout(rows, 0)
         // The row is locked, so no reason is added any more.
-        if let hold, hold != ConsoleRelease.digest(ofHold: payout.hold) { return false }
+        if act == .release, hold != PayoutSummary.digest(ofHold: payout.hold, payout.alarm) {
+            return .otherHold
+        }
         act.apply(to: &payout, because: reason, at: now)
         _ = try await session.query(
             PayoutColumns.steering,
             PayoutColumns.steer(
                 payout, fence: fenced.int8(0, 0), act, by: actor, because: reason))
-        return true
+        return .done
     }
 
     private static func summary(
@@ -131,7 +134,7 @@ package struct PostgresPayoutAdministration: Sendable {
             gross: Fen(rows.int8(row, 3)), withheld: Fen(rows.int8(row, 4)), state: state,
             attempt: Int(rows.int4(row, 6)), hasPayee: rows.bool(row, 7),
             hold: rows.optionalText(row, 8),
-            alarm: rows.optionalText(row, 9).map { PayoutAlarm(rawValue: $0) ?? .person },
+            alarm: PayoutColumns.alarm(rows.optionalText(row, 9)),
             reference: rows.optionalText(row, 10),
             reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 11)),
             wakesAt: rows.optionalMoment(row, 12))

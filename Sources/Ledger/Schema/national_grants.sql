@@ -101,7 +101,7 @@ SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_man
 
 -- Who brings money reads what there is; whoever pays writes what was paid, and brings none.
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
-    'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
+    'SELECT ON book_transfer, book_balance, win, payout_audit',
     -- Holds and releases, and never without saying who and why.
     'EXECUTE ON FUNCTION take_payout(text)',
     'EXECUTE ON FUNCTION steer_payout(text, bigint, text, text, text, text, text, text,
@@ -124,7 +124,7 @@ SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
 SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION book_change(book_transfer)');
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON campaign, campaign_manifest, campaign_state, lottery_entry, log_leaf, seal, win,
-               book_transfer, book_balance, payout, payout_attempt, payout_audit');
+               book_transfer, book_balance, payout_audit');
 
 -- A public worker queues messages, sends them, and forgets them when they are old.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -165,13 +165,13 @@ SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
     'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
 ]) AS rights;
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
-    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement,
                reconciliation_difference, payout_absence',
     'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
                          close_difference, state_absence'
 ]) AS rights;
 SELECT grant_rights('fapiao_auditor',
-    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement,
                reconciliation_difference, payout_absence');
 
 -- The operators' console. Whoever runs it signs people in and lets them act under their own names, and makes no
@@ -181,12 +181,14 @@ SELECT revoke_rights('TABLE console_account, console_right, console_session, con
 SELECT revoke_rights('FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
     console_session_of, end_console_session, console_actor, note_console_act,
     renew_console_password, take_console_code, ask_release, decide_release,
-    console_session_was_ended');
+    console_session_was_ended, note_reveal, reveal_payees, reveal_appeal, note_withholding');
+SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION note_withholding');
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON console_account, console_right, console_audit, release_limit, payout_release',
     'EXECUTE ON FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
         console_session_of, end_console_session, note_console_act, renew_console_password,
-        take_console_code, ask_release, decide_release, console_session_was_ended'
+        take_console_code, ask_release, decide_release, console_session_was_ended, note_reveal,
+        reveal_payees, reveal_appeal'
 ]) AS rights;
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON console_right, console_audit, release_limit, payout_release');
@@ -204,5 +206,17 @@ SELECT revoke_rights('TABLE payout_appeal');
 SELECT revoke_rights('FUNCTION appeals_of, appeal_payout, answer_appeal');
 SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION appeals_of, appeal_payout');
 SELECT grant_rights('fapiao_operator', 'EXECUTE ON FUNCTION answer_appeal');
-SELECT grant_rights('fapiao_operator', 'SELECT ON payout_appeal');
-SELECT grant_rights('fapiao_auditor', 'SELECT ON payout_appeal');
+
+-- Whoever looks after payments, or at how others do, reads of each all but whose it is and where it goes: no account, no
+-- document, no holder, not the bytes that the provider got. A person sees an account at the console, by functions that
+-- want the look written down before (below).
+SELECT grant_rights(role, rights)
+FROM unnest(ARRAY['fapiao_operator', 'fapiao_auditor']::name[]) AS role, unnest(ARRAY[
+    'SELECT (reserved_at, wakes_at, due_at, begun_at, submitted_at, next_at, not_before, paid_at,
+        claim_until, taxed_at, fence, gross, withheld, taxed_income, index, attempt, asked, reminders,
+        is_missing, is_void, cancel_asked, is_clawed_back, wants_package, has_payee, origin, draw, win,
+        state, next, hold, alarm, reference) ON payout',
+    'SELECT (begun_at, fen, attempt, win, order_number, channel, merchant, app) ON payout_attempt',
+    'SELECT (at, statement, fen, channel, merchant, reference, order_number) ON statement_line',
+    'SELECT (at, answered_at, id, win, answered_by) ON payout_appeal'
+]) AS rights;

@@ -93,6 +93,8 @@ package struct PostgresClawbacks: Sendable {
         case none
         /// The bank's reference has settled another clawback.
         case referenceUsed = "reference used"
+        /// It takes two people, and the database's login belongs to no account of the console.
+        case notKnown = "not known"
     }
 
     /// The money has come. Above a limit two people have to name the same reference.

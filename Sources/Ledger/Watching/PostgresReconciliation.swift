@@ -39,6 +39,8 @@ package struct ReconciliationDifference: Hashable, Sendable {
     package let closedAt: Timestamp?
     /// The person, or `statement` where a later statement has ended it.
     package let closedBy: String?
+    /// The database's own login; nil for one that was closed before it was written.
+    package let closedLogin: String?
     /// The person's own words; nil while it is open.
     package let reason: String?
 }
@@ -149,7 +151,8 @@ package struct PostgresReconciliation: Sendable {
         let rows = try await pool.rows(
             """
             SELECT d.id, d.channel || ':' || d.merchant, d.kind, d.ours, d.theirs, d.order_number,
-                d.reference, a.win, d.found_at, d.closed_at, d.closed_by, d.reason
+                d.reference, a.win, d.found_at, d.closed_at, d.closed_by, d.reason,
+                d.closed_login
             FROM reconciliation_difference AS d
             LEFT JOIN payout_attempt AS a ON a.order_number = d.order_number
             WHERE (NOT $1::boolean OR d.closed_at IS NULL)
@@ -185,7 +188,8 @@ package struct PostgresReconciliation: Sendable {
             win: win,
             foundAt: PostgresEpoch.moment(rows.timestamptz(row, 8)),
             closedAt: rows.optionalMoment(row, 9),
-            closedBy: rows.optionalText(row, 10), reason: rows.optionalText(row, 11))
+            closedBy: rows.optionalText(row, 10), closedLogin: rows.optionalText(row, 12),
+            reason: rows.optionalText(row, 11))
     }
 
     /// Of each account that has one.
@@ -312,6 +316,8 @@ package struct PostgresReconciliation: Sendable {
         case tooSoon = "too soon"
         /// No payment of this win through a bank is in doubt.
         case none
+        /// The database's login belongs to no account of the console.
+        case notKnown = "not known"
     }
 
     /// A person has asked the bank, and it knows nothing of a payment: the second one who says so ends its number.

@@ -38,9 +38,7 @@ package enum ClawbackEnd: Hashable, Sendable {
 
     /// Nil for what no bank writes.
     package init?(repaidBy reference: String) {
-        guard (1...Self.referenceBytesMaximum).contains(reference.utf8.count),
-            reference.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { return nil }
+        guard reference.isLine(bytesMaximum: Self.referenceBytesMaximum) else { return nil }
         self = .repaid(reference: reference)
     }
 }
@@ -58,12 +56,14 @@ package enum ClawbackOutcome: String, Hashable, Sendable, CaseIterable {
     case none
     /// The reference has settled another clawback, of whichever campaign.
     case referenceUsed = "reference used"
+    /// It takes two people whom the database knows; at the console everybody is known.
+    case notKnown = "not known"
 
     /// True if something was written, the wish of a first person among it.
     package var isChange: Bool {
         switch self {
         case .settled, .writtenOff, .wanted: true
-        case .exists, .samePerson, .none, .referenceUsed: false
+        case .exists, .samePerson, .none, .referenceUsed, .notKnown: false
         }
     }
 }

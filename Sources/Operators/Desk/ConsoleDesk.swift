@@ -18,9 +18,11 @@ package protocol ConsoleDesk: Sendable {
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]>
 
     /// Holds, releases or retries.
-    /// - Returns: false if there is no such payout.
+    /// - Parameter hold: of what the person has seen, for a release (`PayoutSummary.holdDigest`).
+    /// - Returns: false if there is no such payout, or what stops it is something else by now.
     func act(
-        _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
+        _ act: PayoutAct, on win: WinID, seeing hold: Bytes32?, _ deed: ConsoleDeed,
+        at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool>
 
     /// - Returns: false where somebody has asked already, or nothing is to be released.
@@ -29,8 +31,8 @@ package protocol ConsoleDesk: Sendable {
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool>
 
     /// Approves and releases at once, or refuses.
-    /// - Parameter hold: the hold that the person has seen and ends (`ConsoleRelease.holdDigest`);
-    ///   nil to refuse.
+    /// - Parameter hold: of what the person has seen and ends (`ConsoleRelease.holdDigest`); nil to
+    ///   refuse.
     /// - Returns: false where somebody has decided meanwhile, or the hold is another one by now.
     func decide(
         _ release: Int64, approving hold: Bytes32?, _ deed: ConsoleDeed, at now: Timestamp
@@ -44,6 +46,11 @@ package protocol ConsoleDesk: Sendable {
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<ClawbackOutcome>
 
     func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal?
+
+    /// Shows what the holder has said. The look, with its reason, is in the audit before.
+    func reveal(
+        appeal id: Int64, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<AppealWords?>
 
     /// Answers an appeal by the deed's reason, which the holder reads.
     /// - Returns: false where somebody has answered meanwhile.
@@ -64,11 +71,9 @@ package struct ConsoleDeed: Hashable, Sendable {
     /// The person's own words. They are kept for ever.
     package let reason: String
 
-    /// Nil for a reason that is none: 1 to 512 bytes in one line.
+    /// Nil for a reason that is none: up to 512 bytes in one line, and not only spaces.
     package init?(_ token: Bytes32, because reason: String) {
-        guard (1...Self.reasonBytesMaximum).contains(reason.utf8.count),
-            reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { return nil }
+        guard reason.isLine(bytesMaximum: Self.reasonBytesMaximum) else { return nil }
         self.token = token
         self.reason = reason
     }
@@ -110,6 +115,8 @@ package struct ConsoleRelease: Hashable, Sendable {
     package let gross: Fen
     /// Why the payout is held at present; nil if it is not.
     package let hold: String?
+    /// What else stops it at present.
+    package let alarm: PayoutAlarm?
     package let askedAt: Timestamp
     /// The account of the first person.
     package let askedBy: String
@@ -118,12 +125,8 @@ package struct ConsoleRelease: Hashable, Sendable {
     /// Nil before the second person has decided.
     package let decision: Decision?
 
-    /// Names the hold as it was shown, so that no reason is released that was added since.
-    package var holdDigest: Bytes32 { Self.digest(ofHold: hold) }
-
-    package static func digest(ofHold hold: String?) -> Bytes32 {
-        SHA256.hash(Array((hold ?? "").utf8))
-    }
+    /// Names what was shown that stops the payout (`PayoutSummary.holdDigest`).
+    package var holdDigest: Bytes32 { PayoutSummary.digest(ofHold: hold, alarm) }
 
     /// The second person's word.
     package struct Decision: Hashable, Sendable {
@@ -143,13 +146,14 @@ package struct ConsoleRelease: Hashable, Sendable {
     }
 
     package init(
-        id: Int64, win: WinID, gross: Fen, hold: String?, askedAt: Timestamp, askedBy: String,
-        reason: String, decision: Decision?
+        id: Int64, win: WinID, gross: Fen, hold: String?, alarm: PayoutAlarm?, askedAt: Timestamp,
+        askedBy: String, reason: String, decision: Decision?
     ) {
         self.id = id
         self.win = win
         self.gross = gross
         self.hold = hold
+        self.alarm = alarm
         self.askedAt = askedAt
         self.askedBy = askedBy
         self.reason = reason
@@ -157,26 +161,36 @@ package struct ConsoleRelease: Hashable, Sendable {
     }
 }
 
-/// An appeal: the words of a holder about a payout that is held, and the answer.
+/// An appeal of a holder against a hold, without what he says, which is personal (`AppealWords`).
 package struct ConsoleAppeal: Hashable, Sendable {
     package let id: Int64
     package let win: String
     package let at: Timestamp
+    /// Nil before an operator has answered.
+    package let answeredBy: String?
+
+    package init(id: Int64, win: String, at: Timestamp, answeredBy: String?) {
+        self.id = id
+        self.win = win
+        self.at = at
+        self.answeredBy = answeredBy
+    }
+}
+
+/// The words of a holder about a payout that is held, and the answer.
+package struct AppealWords: Hashable, Sendable {
     /// At most 2,048 bytes; `*` once the holder's data was erased, and the answer then too.
     package let words: String
     /// Nil before an operator has answered.
     package let answer: String?
 
-    package init(id: Int64, win: String, at: Timestamp, words: String, answer: String?) {
-        self.id = id
-        self.win = win
-        self.at = at
+    package init(words: String, answer: String?) {
         self.words = words
         self.answer = answer
     }
 }
 
-/// The payee of an attempt, as the provider was told.
+/// The payee of an attempt, as the provider was told or as its statement tells.
 package struct RevealedPayee: Hashable, Sendable {
     /// From 1.
     package let attempt: Int
@@ -185,10 +199,13 @@ package struct RevealedPayee: Hashable, Sendable {
     /// An openid, who Alipay has as the payee, a bank account; nil for an attempt that has kept none
     /// beside its body (`Submission.payee`).
     package let payee: String?
+    /// True for whom the provider's statement says that it has paid.
+    package let isToldByStatement: Bool
 
-    package init(attempt: Int, account: String, payee: String?) {
+    package init(attempt: Int, account: String, payee: String?, isToldByStatement: Bool = false) {
         self.attempt = attempt
         self.account = account
         self.payee = payee
+        self.isToldByStatement = isToldByStatement
     }
 }

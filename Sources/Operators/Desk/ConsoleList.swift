@@ -7,7 +7,8 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
     case stuck
     /// Findings of risk rules that nobody has judged.
     case risk
-    /// Words of holders about payouts that are held.
+    /// That holders have said something about payouts that are held; what they say is personal, and
+    /// shown one by one.
     case appeals
     /// Wishes to release, which take a second person.
     case releases
@@ -16,6 +17,8 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
     case clawbacks
     /// Disagreements between the channels' statements and the books.
     case differences
+    /// The channels' statements that were taken, with who brought each.
+    case statements
     case accounts
     /// The log of acts and sign-ins, with the person and the reason.
     case audit
@@ -28,13 +31,17 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .payouts, .stuck: [.reserved, .win, .gross, .withheld, .state, .attempts, .why]
         case .risk: [.at, .win, .gross, .rule, .found, .allowed]
-        case .appeals: [.at, .win, .words, .answered, .decider, .answer]
+        case .appeals: [.at, .win, .answered, .decider]
         case .releases: [.asked, .win, .gross, .asker, .reason, .decided, .decider, .answer]
         case .funds: [.campaign, .available, .waiting]
         case .clawbacks: [.asked, .win, .gross, .how, .ended, .reference, .asker]
         case .differences:
-            [.at, .channel, .order, .reference, .kind, .ours, .theirs, .ended, .decider, .reason]
-        case .accounts: [.name, .role, .made, .disabled, .renews]
+            [
+                .at, .channel, .order, .reference, .kind, .ours, .theirs, .ended, .decider, .login,
+                .reason,
+            ]
+        case .statements: [.at, .channel, .starts, .ends, .lines, .file, .actor, .login]
+        case .accounts: [.name, .role, .login, .made, .disabled, .renews]
         case .audit: [.at, .actor, .act, .subject, .reason]
         }
     }
@@ -49,6 +56,7 @@ package enum ConsoleColumn: String, Hashable, Sendable, CaseIterable {
     case at, actor, act, subject
     case rule, found, allowed, words, answered
     case how, ended, reference, channel, order, kind, ours, theirs
+    case starts, ends, lines, file, login
 }
 
 /// One value of a table. Its case decides how pages and files show it.

@@ -1,3 +1,4 @@
+package import Cryptography
 package import Invoices
 
 /// A payout as operators see it: without the account that it goes to, but for what an attempt has told the provider.
@@ -38,6 +39,18 @@ package struct PayoutSummary: Hashable, Sendable {
         self.reservedAt = reservedAt
         self.wakesAt = wakesAt
     }
+
+    /// Names what a person has seen that stops a payout, so that nothing is released that was added since.
+    package var holdDigest: Bytes32 { Self.digest(ofHold: hold, alarm) }
+
+    /// Enough of the digest for a person at a terminal to hand back.
+    package var holdCode: String { String("\(holdDigest)".prefix(Self.holdCodeDigits)) }
+
+    package static let holdCodeDigits = 12
+
+    package static func digest(ofHold hold: String?, _ alarm: PayoutAlarm?) -> Bytes32 {
+        SHA256.hash(Array("\(alarm?.rawValue ?? "")\n\(hold ?? "")".utf8))
+    }
 }
 
 /// The attempts of a payout, and the acts of people on it.
@@ -65,15 +78,19 @@ package struct PayoutHistory: Hashable, Sendable {
         package let at: Timestamp
         /// The audit's word (`PayoutAct`).
         package let act: String
-        /// The person's login, or the account of the command.
+        /// `console:NAME` is known: by a session at the console, or by the login. Another name is what the program at
+        /// the terminal has said.
         package let actor: String
+        /// The database's own login; nil for an act of before it was written.
+        package let login: String?
         /// The person's own words.
         package let reason: String
 
-        package init(at: Timestamp, act: String, actor: String, reason: String) {
+        package init(at: Timestamp, act: String, actor: String, login: String?, reason: String) {
             self.at = at
             self.act = act
             self.actor = actor
+            self.login = login
             self.reason = reason
         }
     }
@@ -91,8 +108,25 @@ package struct PayoutHistory: Hashable, Sendable {
 package enum PayoutActResult: Hashable, Sendable {
     case done
     case noSuchPayout
-    /// It is above the limit of one person: a second one has to approve, at the console.
+    /// What stops it is not what the person has seen.
+    case otherHold
+    /// It is above the limit of one person: a second one has to approve.
     case needsAnother
+    /// The database's login belongs to an account of the console that may not do this.
+    case forbidden
+}
+
+/// The result of a release that takes two people.
+package enum SharedRelease: Hashable, Sendable {
+    /// The first of the two: another one has to approve it.
+    case asked
+    /// The second: it is released.
+    case released
+    case samePerson
+    /// The database's login belongs to no account of the console that may do so.
+    case notKnown
+    /// What stops it is not what the person has seen, or somebody else has decided meanwhile.
+    case otherHold
 }
 
 /// An act of a person on a payout. The raw value is the audit's word.

@@ -7,6 +7,6 @@ struct BooksCommand: AsyncParsableCommand {
         subcommands: [
             BooksDepositCommand.self, BooksShowCommand.self, BooksProveCommand.self,
             BooksExportCommand.self, BooksReconcileCommand.self, BooksDifferencesCommand.self,
-            BooksCloseDifferenceCommand.self,
+            BooksCloseDifferenceCommand.self, BooksStatementsCommand.self,
         ])
 }

@@ -26,9 +26,9 @@ struct BooksDepositCommand: AsyncParsableCommand {
         guard DrawTerms.isName(campaign) else {
             throw ValidationError("a campaign's name is 1 to 63 of a-z, 0-9 and \"-\"")
         }
-        guard (1...128).contains(reference.utf8.count),
-            reference.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw ValidationError("--reference is one line of 1 to 128 bytes") }
+        guard reference.isLine(bytesMaximum: 128) else {
+            throw ValidationError("--reference is one line of 1 to 128 bytes")
+        }
     }
 
     private static func amount(_ text: String) throws -> Fen {

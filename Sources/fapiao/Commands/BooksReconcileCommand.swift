@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Invoices
 import Ledger
+import Operators
 import Payouts
 import Providers
 import Verification
@@ -100,6 +101,38 @@ struct BooksReconcileCommand: AsyncParsableCommand {
     }
 }
 
+struct BooksStatementsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "statements",
+        abstract: "List the statements that were taken and who brought each, the newest first.",
+        discussion: """
+            `who` is what the program said of itself, or `console:NAME` where the database knows the \
+            person; `login` is the database's own login, which no program can say another one of.
+
+              fapiao books statements --search wechat:1900000001
+            """)
+
+    @Option(help: "Only with this whole value: a channel, a merchant, a file, a person or a login.")
+    var search: String?
+    @Option(help: "At most so many.") var limit = 100
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit is above 0") }
+    }
+
+    func run() async throws {
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
+            var query = ConsoleQuery(.statements)
+            query.search = search ?? ""
+            query.rows = limit
+            let page = try await store.nation.consoleDesk.page(of: query)
+            let header = ["taken", "account", "from", "until", "lines", "file", "who", "login"]
+            Terminal.output(TextTable.text([header] + page.rows.map { $0.map(\.plain) }))
+        }
+    }
+}
+
 struct BooksDifferencesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "differences",
@@ -157,11 +190,18 @@ enum DifferenceReport {
                 "\(difference.id)", "\(difference.ours)", "\(difference.theirs)",
                 "\(Int(end.duration(since: difference.foundAt) / .seconds(86_400)))",
                 difference.kind.rawValue, difference.account,
-                difference.closedBy.map { "\($0): \(difference.reason ?? "")" } ?? "open",
+                person(of: difference) ?? "open",
                 [difference.order, difference.reference, difference.win.map { "\($0)" }]
                     .compactMap(\.self).joined(separator: " "),
             ]
         }
         return TextTable.text([header] + rows, right: 0..<4)
+    }
+
+    private static func person(of difference: ReconciliationDifference) -> String? {
+        difference.closedBy.map { person in
+            let login = difference.closedLogin.map { " (login \($0))" } ?? ""
+            return "\(person)\(login): \(difference.reason ?? "")"
+        }
     }
 }

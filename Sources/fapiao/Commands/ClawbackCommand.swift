@@ -65,10 +65,9 @@ struct ClawbackSettleCommand: AsyncParsableCommand {
         discussion: """
             The reference is the bank's number of what came, and settles one clawback; the same one again \
             changes nothing. The campaign's fund has the money from then on. Above 500 yuan nothing happens \
-            before a second person, with another account on this machine, has named the same reference: \
-            by this command, as the first did, for nobody can tell whether who says so at the console is \
-            somebody else. \
-            It stands as unconfirmed until a statement (`books reconcile`) has a line of that reference and \
+            before a second person has named the same reference, by this command or at the console. The \
+            database knows both: by the account of the console that a login belongs to (`console user \
+            login`), or by a session there. It stands as unconfirmed until a statement (`books reconcile`) has a line of that reference and \
             amount.
 
               fapiao payout clawback settle 'invoices.example/lottery/spring#17' \\
@@ -80,9 +79,9 @@ struct ClawbackSettleCommand: AsyncParsableCommand {
     @OptionGroup var options: PayoutActOptions
 
     func validate() throws {
-        guard (1...128).contains(reference.utf8.count),
-            reference.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw ValidationError("--reference is one line of 1 to 128 bytes") }
+        guard reference.isLine(bytesMaximum: 128) else {
+            throw ValidationError("--reference is one line of 1 to 128 bytes")
+        }
     }
 
     func run() async throws {
@@ -98,9 +97,8 @@ struct ClawbackWriteOffCommand: AsyncParsableCommand {
         commandName: "write-off",
         abstract: "Give a prize up that was to be paid back.",
         discussion: """
-            The campaign's fund bears it. Above 500 yuan nothing happens before a second person, with \
-            another account on this machine, has said the same by this command. Whoever has said so at the \
-            console is not one of the two.
+            The campaign's fund bears it. Above 500 yuan nothing happens before a second person has said \
+            the same, by this command or at the console. The database knows both, as with `settle`.
             """)
 
     @OptionGroup var options: PayoutActOptions
@@ -124,9 +122,9 @@ extension PayoutActOptions {
             case .wanted: Terminal.output("\(win): a second person has to say the same\n")
             case .samePerson:
                 Terminal.errorOutput(
-                    "\(win): you have said so, or somebody at the console has; another person has to, "
-                        + "the same way\n")
+                    "\(win): you have said so; another person has to, here or at the console\n")
                 throw ExitStatus.no
+            case .notKnown: throw PayoutActOptions.notKnown(win)
             case .none: throw ClawbackReport.unknown(win)
             case .referenceUsed:
                 Terminal.errorOutput("this reference has settled another clawback\n")

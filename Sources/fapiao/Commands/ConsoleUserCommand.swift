@@ -10,7 +10,7 @@ import Verification
 struct ConsoleUserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
-        abstract: "Make, list, disable and reset accounts of the console.",
+        abstract: "Make, list, disable and reset accounts of the console, and bind logins to them.",
         discussion: """
             Needs the account that owns the tables, as `migrate` does: whoever may release must not be \
             able to make his own second person.
@@ -18,6 +18,7 @@ struct ConsoleUserCommand: AsyncParsableCommand {
         subcommands: [
             ConsoleUserAddCommand.self, ConsoleUserListCommand.self,
             ConsoleUserDisableCommand.self, ConsoleUserResetCommand.self,
+            ConsoleUserLoginCommand.self,
         ])
 }
 
@@ -64,15 +65,18 @@ struct ConsoleUserListCommand: AsyncParsableCommand {
             var query = ConsoleQuery(.accounts)
             query.rows = 1_000
             let page = try await store.nation.consoleDesk.page(of: query)
-            let rows = page.rows.map { $0.map(Self.text) }
+            let rows = page.rows.map { $0.map(\.plain) }
             Terminal.output(
                 TextTable.text(
-                    [["name", "role", "made", "disabled", "first password until"]] + rows))
+                    [["name", "role", "login", "made", "disabled", "first password until"]] + rows))
         }
     }
+}
 
-    private static func text(_ cell: ConsoleCell) -> String {
-        switch cell {
+extension ConsoleCell {
+    /// For a table at a terminal.
+    var plain: String {
+        switch self {
         case .none: "-"
         case .text(let text), .word(let text), .win(let text), .clawback(let text),
             .release(_, let text), .appeal(_, let text):
@@ -126,6 +130,45 @@ struct ConsoleUserResetCommand: AsyncParsableCommand {
                 made.account, by: ChangeActor.atTheTerminal.text)
             guard isDone else { throw ConsoleUserName.unknown(name) }
             made.show()
+        }
+    }
+}
+
+struct ConsoleUserLoginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "login",
+        abstract: "Say which login of the database is somebody's own: he is known by it.",
+        discussion: """
+            What takes two people takes two whom the database knows: by a session at the console, or at a \
+            terminal by a login that is that person's and nobody else's. Whoever has its password is that \
+            person there, so give each one his own, with the role fapiao_operator, and never bind the one \
+            that `console run` has.
+
+              psql -c 'CREATE ROLE wang_fang LOGIN IN ROLE fapiao_operator'
+              fapiao console user login wang.fang wang_fang
+            """)
+
+    @Argument(help: "The account's name.") var name: String
+    @Argument(help: "The login; none, to take it away.") var login: String?
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws { try ConsoleUserName.check(name) }
+
+    func run() async throws {
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
+            let outcome = try await store.nation.consoleAccess.bind(
+                name, to: login, by: ChangeActor.atTheTerminal.text)
+            switch outcome {
+            case .bound:
+                Terminal.output("\(name): \(login.map { "known by \($0)" } ?? "no login")\n")
+            case .noAccount: throw ConsoleUserName.unknown(name)
+            case .noLogin:
+                Terminal.errorOutput("the server has no such role that may log in\n")
+                throw ExitStatus.no
+            case .taken:
+                Terminal.errorOutput("this login is somebody else's\n")
+                throw ExitStatus.no
+            }
         }
     }
 }

@@ -10,8 +10,9 @@ struct PayoutAbsentCommand: AsyncParsableCommand {
         discussion: """
             A bank takes a file whenever it finds it, so neither its silence nor a statement proves that a \
             payment will never be made. Ask the bank with the order number (`payout show`) whether it has \
-            or has had the file, and only then say so here. Nothing happens before a second person, with \
-            another account on this machine, has said the same; then `payout run` takes the file back \
+            or has had the file, and only then say so here. Nothing happens before a second person has said \
+            the same, with another login of the database: it knows both by the accounts of the console \
+            that their logins belong to (`console user login`); then `payout run` takes the file back \
             where it lies still, and the number is over. What was said before a later call counts for \
             nothing. If the bank has the file all the same, the prize is paid twice.
 
@@ -35,6 +36,7 @@ struct PayoutAbsentCommand: AsyncParsableCommand {
             case .tooSoon:
                 Terminal.errorOutput("\(win): it was sent minutes ago; ask the bank later\n")
                 throw ExitStatus.no
+            case .notKnown: throw PayoutActOptions.notKnown(win)
             case .none:
                 Terminal.errorOutput("\(win): no payment through a bank is in doubt\n")
                 throw ExitStatus.no

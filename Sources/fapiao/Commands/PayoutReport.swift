@@ -22,11 +22,22 @@ enum PayoutReport {
         return payout.wakesAt.map { "\($0)" } ?? payout.reference ?? "the holder"
     }
 
+    /// What stops it, with the code that `payout release` asks for; empty where nothing does.
+    static func stop(_ payout: PayoutSummary) -> String {
+        guard payout.hold != nil || payout.alarm != nil else { return "" }
+        let why = [payout.hold, payout.alarm.map { "alarm: \($0.rawValue)" }]
+            .compactMap(\.self).joined(separator: "; ")
+        return "stopped, code \(payout.holdCode): \(why)\n"
+    }
+
     static func text(_ history: PayoutHistory) -> String {
         let attempts = history.attempts.map { attempt in
             "  \(attempt.begunAt)  \(attempt.order)  \(attempt.account)  \(attempt.amount)\n"
         }
-        let acts = history.acts.map { "  \($0.at)  \($0.act) by \($0.actor): \($0.reason)\n" }
+        let acts = history.acts.map { act in
+            let login = act.login.map { " (login \($0))" } ?? ""
+            return "  \(act.at)  \(act.act) by \(act.actor)\(login): \(act.reason)\n"
+        }
         return (attempts.isEmpty ? "no attempt\n" : "attempts\n" + attempts.joined())
             + (acts.isEmpty ? "" : "people\n" + acts.joined())
     }
@@ -46,6 +57,9 @@ enum PayoutReport {
             writer.field("reserved", "\(payout.reservedAt)")
             writer.field("hold", ifAny: payout.hold)
             writer.field("alarm", ifAny: payout.alarm?.rawValue)
+            if payout.hold != nil || payout.alarm != nil {
+                writer.field("hold_code", payout.holdCode)
+            }
             writer.field("reference", ifAny: payout.reference)
         }
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"

@@ -4,6 +4,7 @@ import Invoices
 import Ledger
 import Payouts
 import ProgramSettings
+import Verification
 
 struct PayoutWithholdingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,13 +16,17 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             China's time; due by the 15th of the next one. The first taxed prize of an invoice brings \
             the income of the earlier ones, which were exempt until then. Documents are opened with \
             payout.payeeKey, which only whoever pays has. It is full of personal data: keep it like \
-            the key.
+            the key. Who prints it and why is written into the audit log of the console before.
 
-              fapiao payout withholding --month 2026-11 --config payout.yaml > 2026-11.csv
+              fapiao payout withholding --month 2026-11 --reason "report of November" \\
+                  --config payout.yaml > 2026-11.csv
             """)
 
     @Option(help: "Of this month, such as 2026-11.", transform: Self.month) var month: CalendarDay
+    @Option(help: "Why, in one line for whoever looks at it later.") var reason: String
     @OptionGroup var settings: SettingsOptions
+
+    func validate() throws { try PayoutActOptions.check(reason) }
 
     /// Its first day.
     private static func month(_ text: String) throws -> CalendarDay {
@@ -45,6 +50,9 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
         let nation = PayoutDatabase(
             database, shards: settings.database.shards, workers: 0, logger: logger)
         try await nation.use {
+            try await nation.noteWithholding(
+                of: String("\(month)".prefix(7)), by: ChangeActor.atTheTerminal.text,
+                because: reason)
             let found = try await nation.withheld(
                 from: ChannelStatement.day(month).lowerBound,
                 until: ChannelStatement.day(month.nextMonth).lowerBound)

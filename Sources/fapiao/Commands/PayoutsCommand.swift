@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Invoices
 import Ledger
 import Payouts
@@ -68,7 +69,7 @@ struct PayoutShowCommand: AsyncParsableCommand {
                 throw PayoutActOptions.unknown(win)
             }
             Terminal.output(
-                PayoutReport.table([payout])
+                PayoutReport.table([payout]) + PayoutReport.stop(payout)
                     + PayoutReport.text(try await administration.history(of: win)))
         }
     }
@@ -85,9 +86,9 @@ struct PayoutActOptions: ParsableArguments {
 
     /// A reason stands in tables and lists for ever.
     static func check(_ reason: String) throws {
-        guard (1...512).contains(reason.utf8.count),
-            reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw ValidationError("--reason is one line of 1 to 512 bytes") }
+        guard reason.isLine(bytesMaximum: 512) else {
+            throw ValidationError("--reason is one line of 1 to 512 bytes")
+        }
     }
 
     static func win(_ text: String) throws -> WinID {
@@ -104,18 +105,61 @@ struct PayoutActOptions: ParsableArguments {
 
     func perform(_ act: PayoutAct) async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let result = try await store.nation.payoutAdministration.act(
-                act, on: win, by: ChangeActor.atTheTerminal.text, because: reason,
-                at: Clock.now)
-            switch result {
-            case .done: Terminal.output("\(win): \(act.rawValue)\n")
-            case .noSuchPayout: throw Self.unknown(win)
-            case .needsAnother:
-                Terminal.errorOutput(
-                    "\(win): so much is released at the console, with a second person\n")
-                throw ExitStatus.no
-            }
+            try await perform(act, seeing: nil, store.nation.payoutAdministration)
         }
+    }
+
+    fileprivate func perform(
+        _ act: PayoutAct, seeing hold: Bytes32?, _ administration: PostgresPayoutAdministration
+    ) async throws {
+        let result = try await administration.act(
+            act, on: win, seeing: hold, by: ChangeActor.atTheTerminal.text, because: reason,
+            at: Clock.now)
+        switch result {
+        case .done: Terminal.output("\(win): \(act.rawValue)\n")
+        case .noSuchPayout: throw Self.unknown(win)
+        case .otherHold: throw otherHold()
+        case .forbidden:
+            Terminal.errorOutput(
+                "\(win): your login belongs to an account of the console that may not do this\n")
+            throw ExitStatus.no
+        case .needsAnother: try await share(seeing: hold, administration)
+        }
+    }
+
+    /// A release above the limit, which is the second person's where somebody else has asked for it.
+    private func share(
+        seeing hold: Bytes32?, _ administration: PostgresPayoutAdministration
+    ) async throws {
+        guard let hold else { return }
+        switch try await administration.shareRelease(
+            of: win, seeing: hold, because: reason, at: Clock.now)
+        {
+        case .released: Terminal.output("\(win): release\n")
+        case .asked:
+            Terminal.output(
+                "\(win): asked; a second person has to approve it, by this command or at the "
+                    + "console\n")
+        case .samePerson:
+            Terminal.errorOutput(
+                "\(win): you have asked for it; another person has to approve it\n")
+            throw ExitStatus.no
+        case .notKnown: throw Self.notKnown(win)
+        case .otherHold: throw otherHold()
+        }
+    }
+
+    private func otherHold() -> ExitCode {
+        Terminal.errorOutput(
+            "\(win): nothing was released, for it has changed meanwhile: see `payout show`\n")
+        return ExitStatus.no
+    }
+
+    static func notKnown(_ win: WinID) -> ExitCode {
+        Terminal.errorOutput(
+            "\(win): this takes two people whom the database knows, and your login belongs to nobody "
+                + "who may: see `fapiao console user login`, or do it at the console\n")
+        return ExitStatus.no
     }
 }
 
@@ -134,13 +178,40 @@ struct PayoutReleaseCommand: AsyncParsableCommand {
         commandName: "release",
         abstract: "End a hold; what waited for a person goes on.",
         discussion: """
+            Nothing is released that you have not seen: hand back the code of the hold, which `payout \
+            show` prints. Above the limit (`console limit`) nothing happens before a second person, by \
+            this command or at the console, has approved it; the database knows both by their own \
+            logins there (`console user login`) or their sessions here.
+
+              fapiao payout release 'invoices.example/lottery/spring-2026#17' \\
+                  --hold 3fa2c1b09d47 --reason "asked the shop"
+
             A payment to somebody else or of another amount is not released here: the money is with the \
             provider, and its statement says where.
             """)
 
+    @Option(help: "The code of the hold that you have seen, which `payout show` prints.")
+    var hold: String
     @OptionGroup var options: PayoutActOptions
 
-    func run() async throws { try await options.perform(.release) }
+    func run() async throws {
+        try await Backend.use(try options.settings.load(), for: .campaigns) { store in
+            let administration = store.nation.payoutAdministration
+            guard let payout = try await administration.payout(options.win) else {
+                throw PayoutActOptions.unknown(options.win)
+            }
+            let stop = PayoutReport.stop(payout)
+            guard !stop.isEmpty, hold == payout.holdCode else {
+                Terminal.errorOutput(
+                    stop.isEmpty
+                        ? "\(options.win): nothing stops it\n"
+                        : "\(options.win): what stops it has another code: look at it first\n\(stop)"
+                )
+                throw ExitStatus.no
+            }
+            try await options.perform(.release, seeing: payout.holdDigest, administration)
+        }
+    }
 }
 
 struct PayoutRetryCommand: AsyncParsableCommand {

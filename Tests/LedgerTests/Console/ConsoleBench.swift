@@ -118,7 +118,7 @@ struct ConsoleBench {
     }
 
     /// Of the hold below.
-    static let seenHold = ConsoleRelease.digest(ofHold: "risk")
+    static let seenHold = PayoutSummary.digest(ofHold: "risk", nil)
 
     /// A payout that is held.
     func hold(_ gross: Fen, _ win: WinID = Self.win) async throws {

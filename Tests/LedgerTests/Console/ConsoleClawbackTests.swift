@@ -95,26 +95,49 @@ struct ConsoleClawbackTests {
         }
     }
 
-    /// One person may have an account of the machine and one of the console.
-    @Test func oneAtTheConsoleAndOneAtTheTerminalAreNotTwo() async throws {
+    /// Both are known: one by his session, the other by his login.
+    @Test func oneAtTheConsoleAndOneAtTheTerminalAreTwo() async throws {
         try await Self.bench(owing: Self.large) { bench, win, li, wang async throws in
             let repaid = try #require(ClawbackEnd(repaidBy: "B1"))
-            let terminal = PostgresClawbacks(bench.owner)
-            func atTheTerminal(_ actor: String) async throws -> PostgresClawbacks.Outcome {
-                try await terminal.settle(win, reference: "B1", by: actor, because: "came")
+            func atTheTerminal(
+                as name: String,
+                _ act: (PostgresClawbacks) async throws -> PostgresClawbacks.Outcome
+            ) async throws -> PostgresClawbacks.Outcome {
+                try await KnownPeople.at(bench.conninfo, bench.owner, as: name) { pool in
+                    try await act(PostgresClawbacks(pool))
+                }
             }
             #expect(try await bench.desk.end(clawback: win, repaid, li) == .done(.wanted))
-            #expect(try await atTheTerminal("person:wang") == .samePerson)
+            // Whatever name he gives, he is who has the login.
+            #expect(
+                try await atTheTerminal(as: "li") {
+                    try await $0.settle(win, reference: "B1", by: "person:wang", because: "came")
+                } == .samePerson)
             // Another end begins anew, by whichever door.
             #expect(
-                try await terminal.writeOff(win, by: "person:li", because: "gone") == .wanted)
+                try await atTheTerminal(as: "li") {
+                    try await $0.writeOff(win, by: "person:li", because: "gone")
+                } == .wanted)
             #expect(
-                try await bench.desk.end(clawback: win, .writtenOff, wang)
-                    == .done(.samePerson))
+                try await bench.desk.end(clawback: win, .writtenOff, li) == .done(.samePerson))
             #expect(try await bench.desk.clawback(win)?.end == nil)
             #expect(
-                try await terminal.writeOff(win, by: "person:wang", because: "gone")
-                    == .writtenOff)
+                try await bench.desk.end(clawback: win, .writtenOff, wang) == .done(.writtenOff))
+            let acts = try await bench.desk.payout(win)?.history.acts ?? []
+            #expect(acts.map(\.actor) == ["console:li", "console:li", "console:wang"])
+        }
+    }
+
+    @Test func oneAtTheTerminalEndsWhatWasWantedAtTheConsole() async throws {
+        try await Self.bench(owing: Self.large) { bench, win, li, _ async throws in
+            #expect(
+                try await bench.desk.end(clawback: win, .writtenOff, li) == .done(.wanted))
+            let ended = try await KnownPeople.at(
+                bench.conninfo, bench.owner, as: "wang", .approver
+            ) { pool in
+                try await PostgresClawbacks(pool).writeOff(win, by: "person:x", because: "gone")
+            }
+            #expect(ended == .writtenOff)
         }
     }
 

@@ -49,8 +49,8 @@ struct ConsoleDeskTests {
             let token = try await bench.token("li")
             #expect(
                 try await bench.desk.act(
-                    .release, on: ConsoleBench.win, bench.deed(token), at: ConsoleBench.start)
-                    == .done(true))
+                    .release, on: ConsoleBench.win, seeing: ConsoleBench.seenHold,
+                    bench.deed(token), at: ConsoleBench.start) == .done(true))
             #expect(try await !bench.held())
             let shown = try #require(try await bench.desk.payout(ConsoleBench.win))
             #expect(shown.history.acts.map(\.actor) == ["console:li"])
@@ -63,14 +63,14 @@ struct ConsoleDeskTests {
             for token in [li, wang] {
                 #expect(
                     try await bench.desk.act(
-                        .release, on: ConsoleBench.win, bench.deed(token),
-                        at: ConsoleBench.start) == .needsAnother)
+                        .release, on: ConsoleBench.win, seeing: ConsoleBench.seenHold,
+                        bench.deed(token), at: ConsoleBench.start) == .needsAnother)
             }
             // At the terminal as well.
             #expect(
                 try await PostgresPayoutAdministration(bench.desk.pool).act(
-                    .release, on: ConsoleBench.win, by: "person:root", because: "x",
-                    at: ConsoleBench.start) == .needsAnother)
+                    .release, on: ConsoleBench.win, seeing: ConsoleBench.seenHold,
+                    by: "person:root", because: "x", at: ConsoleBench.start) == .needsAnother)
             #expect(try await bench.held())
 
             #expect(
@@ -125,11 +125,12 @@ struct ConsoleDeskTests {
             _ = try await bench.desk.decide(
                 id, approving: ConsoleBench.seenHold, bench.deed(wang), at: ConsoleBench.start)
             _ = try await bench.desk.act(
-                .hold, on: ConsoleBench.win, bench.deed(li), at: ConsoleBench.start)
+                .hold, on: ConsoleBench.win, seeing: nil, bench.deed(li, "risk"),
+                at: ConsoleBench.start)
             #expect(
                 try await bench.desk.act(
-                    .release, on: ConsoleBench.win, bench.deed(li), at: ConsoleBench.start)
-                    == .needsAnother)
+                    .release, on: ConsoleBench.win, seeing: ConsoleBench.seenHold,
+                    bench.deed(li), at: ConsoleBench.start) == .needsAnother)
         }
     }
 
@@ -170,7 +171,8 @@ struct ConsoleDeskTests {
             for act in PayoutAct.allCases {
                 #expect(
                     try await bench.desk.act(
-                        act, on: nothing, bench.deed(li), at: ConsoleBench.start) == .done(false))
+                        act, on: nothing, seeing: nil, bench.deed(li), at: ConsoleBench.start)
+                        == .done(false))
             }
             #expect(
                 try await bench.desk.askRelease(of: nothing, bench.deed(li)) == .done(false))
@@ -279,8 +281,8 @@ struct ConsoleDeskTests {
             let pool = bench.desk.pool
             await #expect(throws: ServiceUnavailable.self) {
                 try await PostgresPayoutAdministration(pool).act(
-                    .release, on: ConsoleBench.win, by: "console:wang", because: "x",
-                    at: ConsoleBench.start)
+                    .release, on: ConsoleBench.win, seeing: ConsoleBench.seenHold,
+                    by: "console:wang", because: "x", at: ConsoleBench.start)
             }
             #expect(try await bench.held())
             let li = try await bench.token("li")
@@ -293,18 +295,16 @@ struct ConsoleDeskTests {
                             "SELECT note_console_act($1::bytea, 'release', $2::text, 'x')",
                             [.bytea(li.bytes), .text("\(ConsoleBench.win)")])
                         return try await PostgresPayoutAdministration.perform(
-                            act, on: ConsoleBench.win, by: "console:wang", because: "x",
-                            at: ConsoleBench.start, session)
+                            act, on: ConsoleBench.win, seeing: ConsoleBench.seenHold,
+                            by: "console:wang", because: "x", at: ConsoleBench.start, session)
                     }
                 }
-                #expect(done == (isNoted ? true : nil))
+                #expect(done == (isNoted ? .done : nil))
             }
             let acts = try await PostgresPayoutAdministration(pool).history(of: ConsoleBench.win)
                 .acts
             #expect(acts.map(\.actor) == ["console:li"])
-            let logins = try await bench.owner.query(
-                "SELECT count(*) FROM payout_audit WHERE login IS NULL")
-            #expect(logins.int8(0, 0) == 0)
+            #expect(acts.allSatisfy { $0.login != nil })
             for name in ["statement", "console:wang"] {
                 await #expect(throws: ServiceUnavailable.self) {
                     try await PostgresReconciliation(pool).close(1, by: name, because: "x")
@@ -342,6 +342,8 @@ struct ConsoleDeskTests {
                     + " SELECT win, 1, 'ORDER00003', 'wechat', '19', 5, '' FROM payout WHERE index = 3",
                 "INSERT INTO payout_clawback (win, campaign, fen) SELECT win, 'spring', 5 FROM payout"
                     + " WHERE index = 3",
+                "INSERT INTO channel_statement (channel, merchant, lines, digest, name, actor)"
+                    + " VALUES ('wechat', '19', 7, sha256('s'), 'bill.csv', 'person:li')",
                 "INSERT INTO reconciliation_difference (ours, theirs, channel, merchant,"
                     + " order_number, kind) VALUES (1, 2, 'wechat', '19', 'O1', 'other amount')",
             ] { _ = try await bench.owner.query(PostgresStatement(sql)) }
@@ -362,6 +364,8 @@ struct ConsoleDeskTests {
                 (.accounts, "", 1), (.accounts, "auditor", 0), (.funds, "", 1), (.funds, "x", 0),
                 (.releases, "", 0), (.risk, "", 0), (.appeals, "", 0),
                 (.clawbacks, "spring", 1), (.differences, "O1", 1), (.differences, "O2", 0),
+                (.statements, "", 1), (.statements, "wechat:19", 1), (.statements, "x", 0),
+                (.statements, "person:li", 1), (.statements, "bill.csv", 1),
                 (.audit, "", 1),
                 (.audit, "add account", 1),
                 (.audit, "' OR true --", 0),

@@ -28,8 +28,10 @@ struct PayoutAdministrationTests {
             for (act, hold) in [
                 (PayoutAct.hold, "looked at"), (.retry, "looked at"), (.release, nil),
             ] {
+                let seen = try await administration.payout(Self.win)?.holdDigest
                 let result = try await administration.act(
-                    act, on: Self.win, by: "li", because: "looked at", at: Self.start)
+                    act, on: Self.win, seeing: seen, by: "li", because: "looked at",
+                    at: Self.start)
                 #expect(result == .done)
                 #expect(try await administration.payout(Self.win)?.hold == hold)
             }
@@ -38,7 +40,7 @@ struct PayoutAdministrationTests {
             #expect(acts.allSatisfy { $0.actor == "li" && $0.reason == "looked at" })
             let other = WinID(origin: Self.win.origin, index: 9)
             let result = try await administration.act(
-                .hold, on: other, by: "li", because: "x", at: Self.start)
+                .hold, on: other, seeing: nil, by: "li", because: "x", at: Self.start)
             #expect(result == .noSuchPayout)
         }
     }
@@ -77,7 +79,8 @@ struct PayoutAdministrationTests {
         try await withAdministration { administration, _, owner in
             _ = try await owner.query("UPDATE payout SET alarm = 'mismatch'")
             let result = try await administration.act(
-                .release, on: Self.win, by: "li", because: "looked at", at: Self.start)
+                .release, on: Self.win, seeing: PayoutSummary.digest(ofHold: nil, .mismatch),
+                by: "li", because: "looked at", at: Self.start)
             #expect(result == .done)
             #expect(try await administration.payout(Self.win)?.alarm == .mismatch)
         }

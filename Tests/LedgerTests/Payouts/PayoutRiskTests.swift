@@ -121,8 +121,8 @@ struct PayoutRiskTests {
             try await LedgerDatabase.withPool(conninfo, as: "fapiao_operator") { pool in
                 let administration = PostgresPayoutAdministration(pool)
                 let result = try await administration.act(
-                    .release, on: Self.win(1), by: "person:li", because: "known",
-                    at: ConsoleBench.start)
+                    .release, on: Self.win(1), seeing: ConsoleBench.seenHold, by: "person:li",
+                    because: "known", at: ConsoleBench.start)
                 #expect(result == .done)
             }
             #expect(try await risk.open(in: Self.win(1)) == [])

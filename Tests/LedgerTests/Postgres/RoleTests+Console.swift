@@ -15,12 +15,12 @@ extension RoleTests {
             "EXECUTE take_console_code(bytea,bigint,bytea[])",
             "EXECUTE ask_release(bytea,text,text)",
             "EXECUTE decide_release(bytea,bigint,boolean,text)", "SELECT risk_finding",
-            "SELECT payout_appeal", "EXECUTE answer_appeal(bytea,bigint,text)",
+            "EXECUTE answer_appeal(bytea,bigint,text)", "EXECUTE note_reveal(bytea,text,text)",
+            "EXECUTE reveal_payees(bytea,text)", "EXECUTE reveal_appeal(bytea,bigint)",
         ].map { "fapiao_operator: \($0)" }
             + [
                 "SELECT console_right", "SELECT console_audit", "SELECT release_limit",
                 "SELECT payout_release", "SELECT risk_fact", "SELECT risk_finding",
-                "SELECT payout_appeal",
             ].map { "fapiao_auditor: \($0)" }
             + [
                 "SELECT risk_finding", "INSERT risk_finding",

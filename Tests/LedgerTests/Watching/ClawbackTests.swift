@@ -53,28 +53,69 @@ struct ClawbackTests {
         }
     }
 
-    @Test func twoPeopleNameTheReferenceOfALargeOne() async throws {
-        try await Self.withClawback(of: Self.large) { bench, clawbacks, win in
-            func settle(_ actor: String) async throws -> PostgresClawbacks.Outcome {
-                try await clawbacks.settle(win, reference: "B1", by: actor, because: "came")
+    /// The same, with two people whom the database knows by their own logins.
+    private static func withTwo(
+        _ body: (WatchBench, _ li: PostgresClawbacks, _ wang: PostgresClawbacks, WinID)
+            async throws -> Void
+    ) async throws {
+        try await withClawback(of: large) { bench, _, win in
+            try await KnownPeople.at(bench.conninfo, bench.owner, as: "li") { li async throws in
+                try await KnownPeople.at(bench.conninfo, bench.owner, as: "wang") {
+                    wang async throws in
+                    try await body(bench, PostgresClawbacks(li), PostgresClawbacks(wang), win)
+                }
             }
-            let first = try await clawbacks.settle(
-                win, reference: "B0", by: "a", because: "came")
-            #expect(first == .wanted)
+        }
+    }
+
+    @Test func twoPeopleNameTheReferenceOfALargeOne() async throws {
+        try await Self.withTwo { bench, li, wang, win async throws in
+            func settle(
+                _ clawbacks: PostgresClawbacks, _ reference: String = "B1"
+            ) async throws -> PostgresClawbacks.Outcome {
+                try await clawbacks.settle(
+                    win, reference: reference, by: "person:x", because: "came")
+            }
+            #expect(try await settle(li, "B0") == .wanted)
             // Another reference begins anew, whoever names it.
-            #expect(try await settle("b") == .wanted)
-            #expect(try await clawbacks.clawback(win)?.wantedReference == "B1")
-            #expect(try await settle("b") == .samePerson)
-            #expect(try await settle("b (sudo a)") == .samePerson)
+            #expect(try await settle(wang) == .wanted)
+            #expect(try await li.clawback(win)?.wantedReference == "B1")
+            #expect(try await settle(wang) == .samePerson)
             // Who says that it came has not given it up.
-            #expect(try await clawbacks.writeOff(win, by: "a", because: "x") == .wanted)
-            #expect(try await clawbacks.clawback(win)?.wantedReference == nil)
-            #expect(try await settle("b") == .wanted)
+            #expect(try await li.writeOff(win, by: "person:x", because: "x") == .wanted)
+            #expect(try await li.clawback(win)?.wantedReference == nil)
+            #expect(try await settle(wang) == .wanted)
             #expect(try await bench.available() == .zero)
-            #expect(try await settle("a") == .settled)
-            #expect(try await settle("a") == .exists)
+            #expect(try await settle(li) == .settled)
+            #expect(try await settle(li) == .exists)
             #expect(try await bench.available() == Self.large)
-            #expect(try await clawbacks.clawback(win)?.end == .repaid)
+            #expect(try await li.clawback(win)?.end == .repaid)
+        }
+    }
+
+    /// Whoever has a login that is nobody's may say any name, so none of his names is one of two people; nor is what such
+    /// a name has wanted before.
+    @Test func namesThatAProgramSaysAreNobodys() async throws {
+        try await Self.withTwo { bench, li, wang, win async throws in
+            try await KnownPeople.shared(bench.conninfo, bench.owner) { pool async throws in
+                let shared = PostgresClawbacks(pool)
+                for name in ["person:li", "person:wang"] {
+                    #expect(try await shared.writeOff(win, by: name, because: "x") == .notKnown)
+                    #expect(
+                        try await shared.settle(win, reference: "B1", by: name, because: "x")
+                            == .notKnown)
+                }
+                for name in ["console:li", "", "two\nlines"] {
+                    await #expect(throws: ServiceUnavailable.self, "\(name)") {
+                        try await shared.writeOff(win, by: name, because: "x")
+                    }
+                }
+            }
+            _ = try await bench.owner.query(
+                "UPDATE payout_clawback SET wanted_by = 'person:alice', wanted_reason = 'x'")
+            #expect(try await li.writeOff(win, by: "person:bob", because: "x") == .wanted)
+            #expect(try await li.clawback(win)?.wantedBy == "console:li")
+            #expect(try await wang.writeOff(win, by: "person:bob", because: "x") == .writtenOff)
         }
     }
 
@@ -115,35 +156,40 @@ struct ClawbackTests {
     }
 
     @Test func twoPeopleWriteALargeOneOff() async throws {
-        try await Self.withClawback(of: Self.large) { bench, clawbacks, win in
-            func writeOff(_ actor: String) async throws -> PostgresClawbacks.Outcome {
-                try await clawbacks.writeOff(win, by: actor, because: "gone abroad")
+        try await Self.withTwo { bench, li, wang, win async throws in
+            func writeOff(_ clawbacks: PostgresClawbacks) async throws -> PostgresClawbacks.Outcome
+            {
+                try await clawbacks.writeOff(win, by: "person:x", because: "gone abroad")
             }
-            #expect(try await writeOff("a") == .wanted)
-            #expect(try await clawbacks.clawback(win)?.wantedBy == "a")
-            #expect(try await writeOff("a") == .samePerson)
-            #expect(try await clawbacks.clawback(win)?.end == nil)
-            #expect(try await writeOff("b") == .writtenOff)
-            #expect(try await writeOff("b") == PostgresClawbacks.Outcome.none)
+            #expect(try await writeOff(li) == .wanted)
+            #expect(try await li.clawback(win)?.wantedBy == "console:li")
+            #expect(try await writeOff(li) == .samePerson)
+            #expect(try await li.clawback(win)?.end == nil)
+            #expect(try await writeOff(wang) == .writtenOff)
+            #expect(try await writeOff(wang) == PostgresClawbacks.Outcome.none)
             #expect(try await bench.available() == .zero)
             let history = try await PostgresPayoutAdministration(bench.owner).history(of: win)
-            #expect(history.acts.map(\.actor) == ["a", "b"])
+            #expect(history.acts.map(\.actor) == ["console:li", "console:wang"])
+            #expect(history.acts.map(\.login) == ["of_li", "of_wang"])
             #expect(try await bench.books.proof().pending == 0)
         }
     }
 
-    /// Nobody knows which account of the machine somebody has who is signed in at the console.
-    @Test(arguments: [
-        ("person:alice", "person:bob", false), ("person:alice", "person:alice", true),
-        ("person:root", "person:root (sudo bob)", true),
-        ("console:alice.chen", "console:bob.li", false),
-        ("console:alice.chen", "console:alice.chen", true),
-        ("person:alice", "console:alice.chen", true), ("console:bob.li", "person:alice", true),
-    ])
-    func twoPeopleComeByTheSameDoor(_ one: String, _ other: String, _ isOne: Bool) async throws {
+    /// Two are two where the database knows both.
+    @Test(
+        arguments: [
+            ("console:alice.chen", "console:bob.li", false),
+            ("console:alice.chen", "console:alice.chen", true),
+            ("person:alice", "person:bob", true), ("person:alice", "console:alice.chen", true),
+            ("console:bob.li", "person:alice", true), (nil, "console:bob.li", true),
+            ("console:bob.li", nil, true),
+        ] as [(String?, String?, Bool)])
+    func twoPeopleAreKnown(_ one: String?, _ other: String?, _ isOne: Bool) async throws {
         try await LedgerDatabase.withFresh { pool in
-            let rows = try await pool.query(
-                "SELECT is_same_person($1::text, $2::text)", [.text(one), .text(other)])
+            let names = [one, other].map { name -> PostgresParameter in
+                name.map { .text($0) } ?? .null
+            }
+            let rows = try await pool.query("SELECT is_same_person($1::text, $2::text)", names)
             #expect(rows.bool(0, 0) == isOne)
         }
     }

@@ -268,29 +268,35 @@ struct ReconciliationTests {
             _ = try await reconciliation.keep(
                 ChannelStatement(of: account, span, named: "s", [], file: [1]), by: "test")
             #expect(try await absent() == [])
-            try await bench.atTheDesk { desk in
-                let desk = PostgresReconciliation(desk)
-                func state(_ actor: String) async throws -> PostgresReconciliation.AbsenceOutcome {
-                    try await desk.stateAbsence(of: win, by: actor, because: "by telephone")
+            typealias Outcome = PostgresReconciliation.AbsenceOutcome
+            func state(_ pool: PostgresPool, _ win: WinID) async throws -> Outcome {
+                try await PostgresReconciliation(pool).stateAbsence(
+                    of: win, by: "person:x", because: "by telephone")
+            }
+            try await KnownPeople.at(bench.conninfo, bench.owner, as: "li") { li async throws in
+                try await KnownPeople.at(bench.conninfo, bench.owner, as: "wang") {
+                    wang async throws in
+                    #expect(try await state(li, WatchBench.win(9)) == Outcome.none)
+                    try await called("9 minutes")
+                    #expect(try await state(li, win) == .tooSoon)
+                    try await called("11 minutes")
+                    // Whoever may say any name is nobody.
+                    try await bench.atTheDesk { desk in
+                        let answer = try await state(desk, win)
+                        #expect(answer == .notKnown)
+                    }
+                    #expect(try await state(li, win) == .wanted)
+                    #expect(try await state(li, win) == .samePerson)
+                    #expect(try await absent() == [])
+                    #expect(try await state(wang, win) == .stated)
+                    #expect(try await absent() == [win])
+                    // Sent again since: what was heard before is of another call.
+                    try await called("5 minutes")
+                    #expect(try await absent() == [])
+                    #expect(try await state(wang, win) == .tooSoon)
+                    try await called("11 minutes")
+                    #expect(try await absent() == [win])
                 }
-                typealias Outcome = PostgresReconciliation.AbsenceOutcome
-                #expect(
-                    try await desk.stateAbsence(of: WatchBench.win(9), by: "a", because: "x")
-                        == Outcome.none)
-                try await called("9 minutes")
-                #expect(try await state("a") == .tooSoon)
-                try await called("11 minutes")
-                #expect(try await state("a") == .wanted)
-                #expect(try await state("a (sudo b)") == .samePerson)
-                #expect(try await absent() == [])
-                #expect(try await state("b") == .stated)
-                #expect(try await absent() == [win])
-                // Sent again since: what was heard before is of another call.
-                try await called("5 minutes")
-                #expect(try await absent() == [])
-                #expect(try await state("b") == .tooSoon)
-                try await called("11 minutes")
-                #expect(try await absent() == [win])
             }
             let since = try #require(try await reconciliation.absent(from: account).first)
             _ = try await bench.payouts.change(win) { payout in

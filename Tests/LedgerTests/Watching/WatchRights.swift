@@ -5,7 +5,7 @@ enum WatchRights {
             + auditor.map { "fapiao_auditor: \($0)" })
 
     private static let tables = [
-        "payout_watch", "payout_clawback", "book_proof", "channel_statement", "statement_line",
+        "payout_watch", "payout_clawback", "book_proof", "channel_statement",
         "reconciliation_difference", "payout_absence",
     ]
     private static let statements = [
@@ -17,7 +17,8 @@ enum WatchRights {
     /// Follows the feed, judges wins, keeps statements and proves the books each night.
     private static let payout =
         tables.map { "SELECT \($0)" } + statements + [
-            "SELECT payout_feed", "INSERT payout_feed", "UPDATE payout_feed",
+            "SELECT statement_line", "SELECT payout_feed", "INSERT payout_feed",
+            "UPDATE payout_feed",
             "UPDATE payout_watch(due_at)", "UPDATE payout_watch(looked_at)",
             "UPDATE payout_watch(judged_red)", "UPDATE payout_watch(invoice)",
             "INSERT book_proof",
