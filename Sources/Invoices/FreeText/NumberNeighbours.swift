@@ -276,7 +276,7 @@ struct NumberNeighbours {
     }
 
     /// 113元3张, 5楼 113.00: a few of something else.
-    private func isCount(_ figure: NumberPair.Figure) -> Bool {
+    func isCount(_ figure: NumberPair.Figure) -> Bool {
         // 230.00 2 张
         if !figure.isMoney, figure.isShort, scalars[safely: figure.end] == " ",
             let counter = scalars[safely: figure.end + 1], Self.pieces.contains(counter)
