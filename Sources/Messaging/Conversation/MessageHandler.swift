@@ -276,8 +276,12 @@ extension MessageHandler {
 
     /// Says what is wrong with a field and asks for it again.
     private mutating func correct(_ fault: FieldError) -> ConversationSession.Response {
-        guard let field = fault.conversationField else { return guide(.notUnderstood) }
         let reason = fault.reason.sentence(in: language)
+        guard let field = fault.conversationField else {
+            // The text of a code: nothing of it is kept.
+            draft.notes.qrText = ""
+            return response([reason], .guided)
+        }
         // A code beside twenty digits: one of them is wrong, and the number says which.
         let wrong = fault.reason == .codeSuperfluous ? .number : field
         draft.notes[wrong] = ""
