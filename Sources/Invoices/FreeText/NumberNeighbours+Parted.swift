@@ -137,34 +137,39 @@ extension NumberNeighbours {
     /// beside their neighbours in a list: 1.号码… 2.金额50.
     private func isListMark(_ start: Int) -> Bool {
         guard let mark = ListMark(start, in: scalars) else { return false }
-        return mark.beginsLine
-            || scalars.indices.contains { place in
-                guard let other = ListMark(place, in: scalars) else { return false }
-                return other.sign == mark.sign && abs(other.number - mark.number) == 1
-                    && !other.isOfSum
-            }
+        if start == 0 || scalars[start - 1] == "\n" { return true }
+        return [mark.number - 1, mark.number + 1].contains {
+            marks.contains(ListMark(number: $0, sign: mark.sign))
+        }
     }
 }
 
 /// One or two digits and the sign behind them, as lists are numbered: 2. or 2)
-private struct ListMark {
+struct ListMark: Hashable {
     let number: Int
     let sign: Unicode.Scalar
-    let beginsLine: Bool
-    /// One to three digits follow, as they do in 12.50, 10:20.
-    let isOfSum: Bool
+
+    init(number: Int, sign: Unicode.Scalar) { (self.number, self.sign) = (number, sign) }
 
     init?(_ start: Int, in scalars: [Unicode.Scalar]) {
-        let before = scalars[safely: start - 1]
-        var place = start
-        while place - start < 2, scalars[safely: place]?.isASCIIDigit == true { place += 1 }
-        guard before?.isASCIIDigit != true, let number = Int(String(scalars[start..<place])),
-            let sign = scalars[safely: place], ".;):".unicodeScalars.contains(sign)
+        var end = start
+        while end - start < 2, scalars[safely: end]?.isASCIIDigit == true { end += 1 }
+        guard scalars[safely: start - 1]?.isASCIIDigit != true, end > start,
+            let number = Int(String(scalars[start..<end])), let sign = scalars[safely: end],
+            ".;):".unicodeScalars.contains(sign)
         else { return nil }
-        self.number = number
-        self.sign = sign
-        beginsLine = before == nil || before == "\n"
-        let decimals = scalars[(place + 1)...].prefix(4).prefix { $0.isASCIIDigit }
-        isOfSum = (1...3).contains(decimals.count)
+        self.init(number: number, sign: sign)
+    }
+
+    /// Those of a text, but not 12.50 and 10:20, where one to three digits follow the sign.
+    static func all(in scalars: [Unicode.Scalar]) -> Set<ListMark> {
+        var marks: Set<ListMark> = []
+        for place in scalars.indices where scalars[place].isASCIIDigit {
+            guard let mark = ListMark(place, in: scalars) else { continue }
+            let behind = scalars[place...].drop(while: \.isASCIIDigit).dropFirst().prefix(4)
+            let digits = behind.prefix { $0.isASCIIDigit }
+            if digits.isEmpty || digits.count > 3 { marks.insert(mark) }
+        }
+        return marks
     }
 }

@@ -5,10 +5,13 @@ struct NumberNeighbours {
     let scalars: [Unicode.Scalar]
     let tokens: [TextToken]
     let figures: [NumberPair.Figure?]
+    /// What numbers the lines of a list in the text.
+    let marks: Set<ListMark>
 
     init(scalars: [Unicode.Scalar], tokens: [TextToken]) {
         self.scalars = scalars
         self.tokens = tokens
+        marks = tokens.isEmpty ? [] : ListMark.all(in: scalars)
         figures = tokens.indices.map { index -> NumberPair.Figure? in
             let token = tokens[index]
             // A share is a word that begins with digits.
