@@ -102,4 +102,22 @@ struct ClientIdentityTests {
         "name:verify:\(digest):until=2027-01-31:until=2028-01-31", "name:verify:\(digest):10.0.0.1",
     ])
     func otherKeyLinesAreRefused(_ line: String) { #expect(APIKey(line) == nil) }
+
+    /// Names as a person writes them; the rule is that of `fapiao key new`.
+    @Test(arguments: [
+        ("shop", true), ("Shop-2", true), ("erp_prod", true), ("tax.example.cn", true), ("1", true),
+        (String(repeating: "a", count: 64), true), (String(repeating: "a", count: 65), false),
+        ("", false), (" ", false), ("my shop", false), (" shop", false), ("shop ", false),
+        ("my\u{A0}shop", false), ("shop\t", false), ("shop\n", false), ("shop\u{0}", false),
+        ("商店", false), ("shop\u{200B}", false), ("café", false), ("a\"b", false), ("a{b}", false),
+        ("a+b", false), ("a/b", false), ("a=b", false), ("a\\b", false), ("a'b", false),
+        ("a@b", false),
+        ("a`b", false), ("a[b]", false), ("a^b", false), ("a|b", false), ("a~b", false),
+        ("a,b", false),
+        ("a#b", false), ("a;b", false),
+    ])
+    func aKeysNameIsPlain(_ name: String, _ isSound: Bool) {
+        #expect(APIKey.isName(name) == isSound)
+        #expect((APIKey("\(name):verify:\(Self.digest)") != nil) == isSound)
+    }
 }

@@ -378,6 +378,9 @@ def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
 
     refused = command("key", "new", "ended", "--until", "2025-12-31", check=False)
     assert refused.returncode == 64 and "2025-12-31 is over" in refused.stderr
+    for odd in ("my shop", "shop\t", "商店", "a+b", "a,b", ""):
+        refused = command("key", "new", odd, check=False)
+        assert refused.returncode == 64 and "a name is up to 64" in refused.stderr, odd
     for nowhere in ("", "1.2.3.4/", "10.0.0.1/8", "0.0.0.0/0"):
         refused = command("key", "new", "shop", "--from", nowhere, check=False)
         assert refused.returncode == 64 and "--from" in refused.stderr and not refused.stdout, nowhere

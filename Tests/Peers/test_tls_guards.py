@@ -132,7 +132,8 @@ def test_a_query_is_answered_past_the_router_as_without_tls(service):
 
 # MARK: HTTP/2, frame by frame (RFC 9113)
 
-DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
+DATA, HEADERS, PRIORITY, RST, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 2, 3, 4, 6, 7, 8, 9
+UNKNOWN, ENHANCE_YOUR_CALM = 0xFA, 11
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
 
@@ -257,6 +258,9 @@ def test_a_body_of_http2_that_drips_after_its_answer_holds_no_stream(service):
                 continue
             if got is None or got[0] == RST:
                 break
+        # Nor does it hold the connection for as long as one that only waits.
+        two.socket.settimeout(30)
+        two.drain()
 
 
 @pytest.mark.parametrize("fields, authority, status", [
@@ -294,6 +298,9 @@ FLOODS = {
     "resets": [frame(HEADERS, END_STREAM | END_HEADERS, 0, head("GET", "/healthz")),
                frame(RST, 0, 0, struct.pack(">I", 8))],
     "empty data": [frame(DATA, 0, 1)],
+    "windows": [frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1))],
+    "priorities": [frame(PRIORITY, 0, 1, b"\0\0\0\0\x10")],
+    "unknown frames": [frame(UNKNOWN, 0, 0, b"x" * 8)],
     "continuations": [frame(CONTINUATION, 0, 1, b"")],
     "streams without end": [frame(HEADERS, END_HEADERS, 0, head("POST", "/v1/verifications"))],
 }
@@ -324,6 +331,24 @@ def test_a_flood_of_frames_ends_the_connection_and_hurts_nobody(service, name):
     with tls_connection(service) as secured:
         secured.sendall(GET)
         assert read_head(secured).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("name", ["windows", "priorities", "unknown frames"])
+def test_who_floods_with_frames_of_no_request_is_told_to_calm_down(service, name):
+    with Line2(service) as two:
+        two.send(b"".join(FLOODS[name]) * 600)
+        got = two.until(GOAWAY)
+        assert got and int.from_bytes(got[3][4:8], "big") == ENHANCE_YOUR_CALM
+        assert not two.drain()
+
+
+def test_each_request_of_http2_brings_frames_of_its_own(service):
+    """As many as a client needs that opens its windows by small steps."""
+    with Line2(service) as two:
+        for number in range(30):
+            two.send(FLOODS["windows"][0] * 50, frame(
+                HEADERS, END_STREAM | END_HEADERS, 2 * number + 1, head("GET", "/healthz")))
+            assert two.until(HEADERS, GOAWAY)[0] == HEADERS
 
 
 def test_who_reads_no_answer_of_http2_is_closed(quick):

@@ -132,6 +132,7 @@ struct SettingsTests {
         ("FAPIAO_LIMITS_API", "0/min", false),
         ("FAPIAO_API_KEYS", "tax:verify+ledger.write:" + String(repeating: "0a", count: 32), true),
         ("FAPIAO_API_KEYS", "tax:verify:abc", false),
+        ("FAPIAO_API_KEYS", "my shop:verify:" + String(repeating: "0a", count: 32), false),
         ("FAPIAO_API_KEYS", oneKeyUnderTwoNames, false),
         (
             "FAPIAO_API_KEYS",

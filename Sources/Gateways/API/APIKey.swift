@@ -32,7 +32,7 @@ package struct APIKey: Sendable {
     /// Nil when the line is not of that form.
     package init?(_ line: String) {
         let parts = line.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count >= 3, (1...Self.nameBytesMaximum).contains(parts[0].utf8.count),
+        guard parts.count >= 3, Self.isName(parts[0]),
             let digest = Hexadecimal.decode(parts[2]),
             digest.count == 32
         else { return nil }
@@ -55,6 +55,16 @@ package struct APIKey: Sendable {
             default: return nil
             }
         }
+    }
+
+    /// True for letters, digits, `-`, `_` and `.`: a name stands in settings, in the log and in metrics, whose
+    /// signs it must not hold.
+    package static func isName(_ text: some StringProtocol) -> Bool {
+        (1...nameBytesMaximum).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+                    || "-_.".utf8.contains(byte)
+            }
     }
 
     /// A word, `=` and its value; an IPv6 address in it has colons of its own.

@@ -26,7 +26,8 @@ extension Setting<[APIKey]> {
         Setting(
             key, .list([]),
             expected: "name:scope+scope:sha256[:until=2027-01-31][:from=10.0.0.0/8+…], as "
-                + "`fapiao key new` prints it, each key once", mayHoldSecret: true, help
+                + "`fapiao key new` prints it, each key once, a name of up to 64 letters, digits, "
+                + "'-', '_' and '.'", mayHoldSecret: true, help
         ) { value in
             let keys = value.items.compactMap { APIKey($0) }
             // Under two names one key would leave open who made a change, and what it may do.

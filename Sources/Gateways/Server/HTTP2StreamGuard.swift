@@ -23,6 +23,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isAnswering = false
     private var isAnswered = false
     private var isRefused = false
+    private var isCut = false
     /// Pieces of the answer that the client has not taken, and whether it took one lately.
     private var untaken = 0
     private var hasTaken = false
@@ -55,7 +56,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
         timer?.cancel()
         timer = nil
         self.context = nil
-        connection?.requestClosed(self)
+        connection?.requestClosed(self, isCut: isCut)
         connection = nil
     }
 
@@ -123,13 +124,18 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func leave(_ context: ChannelHandlerContext) {
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.leavingDeadline) {
-            context.close(promise: nil)
+            self.cut(context)
         }
+    }
+
+    private func cut(_ context: ChannelHandlerContext) {
+        isCut = true
+        context.close(promise: nil)
     }
 
     private func lookAgain(_ context: ChannelHandlerContext) {
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: idle) {
-            if self.untaken > 0, !self.hasTaken { return context.close(promise: nil) }
+            if self.untaken > 0, !self.hasTaken { return self.cut(context) }
             self.hasTaken = false
             self.lookAgain(context)
         }

@@ -167,10 +167,13 @@ enum FieldLabel: Sendable, Hashable {
                 "预付款", "首付", "首付款", "尾款", "违约金", "滞纳金", "优惠", "优惠金额", "折扣", "减免", "立减", "找零",
                 "退款", "退款金额", "退货", "退费", "退回", "退还", "退", "原价", "标价", "单价", "均价", "余额", "差额", "差价",
                 "已付", "未付", "未付款", "待付", "欠款", "罚款", "罚金", "赔偿", "赔款", "返现", "找回", "合同金额",
+                "余款", "结余", "按金", "找续", "回赠", "扣减", "上限", "限额", "封顶",
+                "代金券",
                 "unitprice", "discount", "balance", "deposit", "prepayment",
                 "downpayment", "shipping", "freight", "postage", "fee", "tip", "gratuity",
                 "surcharge", "servicecharge", "handlingfee", "shippingfee", "deliveryfee",
                 "servicefee", "refund", "refunded", "rebate", "cashback", "coupon", "insurance",
+                "remaining", "remainder", "outstanding", "voucher", "limit",
             ]
         ),
     ]
@@ -217,7 +220,10 @@ enum FieldLabel: Sendable, Hashable {
 
     /// Names that also stand within other words: labels only right before a number.
     static let beforeNumbers: Set<[Unicode.Scalar]> = Set(
-        ["税", "增值税", "退", "优惠", "折扣", "实际", "应为", "更正", "改为", "实为", "共", "一共", "总共", "合共"].map {
+        [
+            "税", "增值税", "退", "优惠", "折扣", "实际", "应为", "更正", "改为", "实为", "共", "一共", "总共", "合共",
+            "回赠", "扣减", "上限", "限额", "封顶", "代金券",
+        ].map {
             Array($0.unicodeScalars)
         })
 

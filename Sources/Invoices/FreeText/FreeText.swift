@@ -47,6 +47,8 @@ package enum FreeText {
         // The answer tells that it is an invoice without a code.
         if said.notes.number.utf8.count == 20 { base.code = "" }
         if said.notes.isEmpty, said.questions.isEmpty, finder.texts.isEmpty {
+            // Told as what it is: it cannot be read.
+            if let torn = finder.torn { return .notes(InvoiceNotes(qrText: torn), []) }
             return TextCommand(askingHow: folded).map { .command($0) } ?? .nothing
         }
         if InvoiceBlocks.areSeveral(said, qrText: finder.texts.first) {

@@ -138,7 +138,9 @@ extension NumberNeighbours {
     private static let changes: Set<Unicode.Scalar> = [
         "多", "加", "省", "涨", "降", "退", "返", "补", "赔", "缺", "短", "宜", "折",
     ]
-    private static let singleDenials: Set<Unicode.Scalar> = ["非", "减", "扣", "欠", "少", "差"]
+    private static let singleDenials: Set<Unicode.Scalar> = [
+        "非", "减", "扣", "欠", "少", "差", "余", "剩",
+    ]
     private static let shares: Set<String> = [
         "each", "per", "every", "apiece", "at", "pcs", "times",
     ]
@@ -180,8 +182,10 @@ extension NumberNeighbours {
 
     // MARK: Days
 
-    /// True if a day is the end of a time, or only near: before 2026-11-01, 2026-11-01之前.
+    /// True if a day is the end of a time, or only near, or that of something else: before 2026-11-01,
+    /// 2026-11-01之前, 付款日期2026-11-01.
     func isBound(_ start: Int, _ end: Int) -> Bool {
+        if isOfOtherEvent(start) { return true }
         let place = clauseEnd(before: start)
         if let last = scalars[safely: place] {
             if last.isSmallLetter, Self.dayBounds.contains(letters(endingAt: place)) { return true }
@@ -197,6 +201,41 @@ extension NumberNeighbours {
         if Self.hanBoundsBehind.contains([next, second]) || opensRange(end) { return true }
         return "前后起止".unicodeScalars.contains(next) && !second.isHan
     }
+
+    /// True if what a day is called tells that it is not the invoice's: 付款日期, 打印时间, due date, paid on.
+    /// Names of the invoice's own are labels, or speak of the invoice.
+    private func isOfOtherEvent(_ start: Int) -> Bool {
+        let place = clauseEnd(before: start)
+        guard let last = scalars[safely: place] else { return false }
+        if last.isSmallLetter {
+            var word = letters(endingAt: place)
+            guard ["date", "time", "on"].contains(word) else {
+                return Self.otherEvents.contains(word)
+            }
+            let isName = word != "on"
+            word = letters(endingAt: place - word.utf8.count - 1)
+            return isName && !word.isEmpty && !FieldLabel.latinConnectives.contains(word)
+                && !word.hasPrefix("issu") && !word.hasPrefix("bill")
+                || Self.otherEvents.contains(word)
+        }
+        guard [["日", "期"], ["时", "间"]].contains([scalars[safely: place - 1] ?? " ", last])
+        else { return false }
+        let before = scalars[max(0, place - 1 - Self.qualifierMaximum)..<max(0, place - 1)]
+        let name = before.reversed().prefix { $0.isHan }
+        guard let end = name.first, !FieldLabel.connectives.contains(end) else { return false }
+        return !name.contains { "开票具".unicodeScalars.contains($0) }
+    }
+
+    /// True if words deny a number, or name another day of eight digits.
+    func isOther(_ digits: String, from start: Int) -> Bool {
+        isDenied(from: start) || CalendarDay(digits) != nil && isOfOtherEvent(start)
+    }
+
+    private static let otherEvents: Set<String> = [
+        "due", "paid", "printed", "delivered", "delivery", "received", "ordered", "shipped",
+        "expires",
+        "payable", "voided",
+    ]
 
     /// Whether another day follows the one that ends there, and nobody says which is meant.
     func opensRange(_ end: Int) -> Bool {
@@ -225,7 +264,10 @@ extension NumberNeighbours {
         if isJoined, next == "-" || next == "/" {
             return (1...2).contains(numberEnd(end + 1) - end - 1)
         }
-        return next == "日" || next == "号" || !isJoined && next != "." && !next.isHan && next != ","
+        if next == "日" || next == "号" { return true }
+        // 11-01或02
+        if isJoined { return next.isSpace || ",;".unicodeScalars.contains(next) }
+        return next != "." && !next.isHan && next != ","
     }
 
     /// Behind three digits or Chinese numerals at most.
@@ -248,11 +290,12 @@ extension NumberNeighbours {
     static let alternatives: Set<[Unicode.Scalar]> = [["还", "是"], ["或", "者"], ["或", "是"]]
     private static let hanDayBounds: Set<[Unicode.Scalar]> = [
         ["早", "于"], ["晚", "于"], ["截", "至"], ["截", "止"], ["直", "到"], ["大", "概"], ["大", "致"],
-        ["左", "右"],
+        ["左", "右"], ["期", "至"], ["效", "至"], ["农", "历"], ["阴", "历"], ["旧", "历"],
     ]
     private static let hanBoundsBehind: Set<[Unicode.Scalar]> = [
         ["之", "前"], ["之", "后"], ["以", "前"], ["以", "后"], ["左", "右"], ["前", "后"], ["不", "对"],
-        ["不", "准"], ["错", "了"],
+        ["不", "准"], ["错", "了"], ["到", "期"], ["过", "期"], ["截", "止"], ["前", "报"], ["前", "付"],
+        ["前", "有"],
     ]
 
     // MARK: Pictures

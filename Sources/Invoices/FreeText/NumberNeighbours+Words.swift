@@ -62,7 +62,9 @@ extension NumberNeighbours {
         "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",
         "aud", "cad", "sgd", "krw", "chf", "rub", "inr", "thb", "dollar", "dollars", "pounds",
         "yen", "rm", "usdt", "btc", "lakh", "crore", "cent", "cents", "fen", "jiao", "wan", "qian",
-        "million", "thousand", "hundred",
+        "million", "thousand", "hundred", "php", "rs", "idr", "kr", "sek", "nok", "dkk", "pln",
+        "brl",
+        "mxn", "zar", "aed", "quid", "bucks", "pound",
     ]
     /// Longer names by their first two characters.
     static let foreign: Set<[Unicode.Scalar]> = Set(
@@ -70,6 +72,7 @@ extension NumberNeighbours {
             "美元", "美金", "欧元", "日元", "港元", "港币", "港纸", "澳元", "澳币", "台币", "加元", "韩元", "英镑",
             "镑", "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "新元", "日圆",
             "澳门", "美刀", "令吉", "越南", "披索", "比索", "比特", "坡币", "里亚",
+            "新币", "加币", "日币", "韩币", "泰币", "美圆", "港圆", "韩圆",
         ].map { Array($0.unicodeScalars) })
 
     /// Of these, what names money wherever it stands: 澳门 and 越南 are places too.

@@ -5,10 +5,13 @@ struct NumberNeighbours {
     let scalars: [Unicode.Scalar]
     let tokens: [TextToken]
     let figures: [NumberPair.Figure?]
+    /// What numbers the lines of a list in the text.
+    let marks: Set<ListMark>
 
     init(scalars: [Unicode.Scalar], tokens: [TextToken]) {
         self.scalars = scalars
         self.tokens = tokens
+        marks = tokens.isEmpty ? [] : ListMark.all(in: scalars)
         figures = tokens.indices.map { index -> NumberPair.Figure? in
             let token = tokens[index]
             // A share is a word that begins with digits.
@@ -276,7 +279,7 @@ struct NumberNeighbours {
     }
 
     /// 113元3张, 5楼 113.00: a few of something else.
-    private func isCount(_ figure: NumberPair.Figure) -> Bool {
+    func isCount(_ figure: NumberPair.Figure) -> Bool {
         // 230.00 2 张
         if !figure.isMoney, figure.isShort, scalars[safely: figure.end] == " ",
             let counter = scalars[safely: figure.end + 1], Self.pieces.contains(counter)

@@ -4,6 +4,9 @@ struct QRFinder {
     private(set) var texts: [String] = []
     /// The message without them.
     private(set) var rest: [Unicode.Scalar] = []
+    /// A text that begins as that of a code does, and has a comma too many or too few: which of its digits
+    /// are the number nobody can tell.
+    private(set) var torn: String?
     private(set) var cursor: ScalarCursor
 
     /// A message holds 1 KB, so at most some twenty; nobody means more than these.
@@ -12,10 +15,13 @@ struct QRFinder {
     init(_ scalars: [Unicode.Scalar]) {
         cursor = ScalarCursor(scalars)
         while let scalar = cursor.peek() {
-            if let text = commaSeparated(scalar) ?? address(scalar) {
+            if let text = wholeText(scalar) ?? address(scalar) {
                 if QRText(text) != nil, !texts.contains(text), texts.count < Self.textsMaximum {
                     texts.append(text)
                 }
+                rest.append(";")
+            } else if let text = tornText(scalar) {
+                torn = torn ?? text
                 rest.append(";")
             } else {
                 rest.append(scalar)
@@ -73,6 +79,44 @@ struct QRFinder {
         }
         return fields.joined(separator: ",")
     }
+
+    /// Nil too where the last field is cut in the middle: a comma stands where none should.
+    private mutating func wholeText(_ scalar: Unicode.Scalar) -> String? {
+        func isPart(_ scalar: Unicode.Scalar?) -> Bool {
+            scalar.map { $0.isASCIIDigit || $0.isSmallLetter } ?? false
+        }
+        let start = cursor.position
+        guard let text = commaSeparated(scalar) else { return nil }
+        if !isPart(cursor.peek(-1)) || !isPart(cursor.peek()) { return text }
+        cursor.position = start
+        return nil
+    }
+
+    /// `01,<kind>,` and at least four more fields of digits, letters and points.
+    private mutating func tornText(_ scalar: Unicode.Scalar) -> String? {
+        guard scalar == "0", cursor.peek(-1)?.isASCIIDigit != true else { return nil }
+        let start = cursor.position
+        var fields = ["01"]
+        if cursor.skip(["0", "1"]), comma() {
+            let kind = cursor.take(upTo: 2) { $0.isASCIIDigit }
+            if kind.utf8.count == 2, comma() {
+                fields.append(kind)
+                repeat {
+                    _ = cursor.skip("¥")
+                    let field = cursor.take(upTo: Self.restMaximum) {
+                        $0.isASCIIDigit || $0.isSmallLetter || $0 == "." || $0 == "-"
+                    }
+                    fields.append(field.uppercased())
+                } while fields.count < Self.fieldsMaximum && comma()
+            }
+        }
+        if fields.count >= 6 { return fields.joined(separator: ",") }
+        cursor.position = start
+        return nil
+    }
+
+    /// As many as a code's text has with each of its fields torn.
+    private static let fieldsMaximum = 16
 
     /// Moves behind digits that one or two characters part from the field's first ones, if they end it.
     private mutating func skipRestOfField() -> Bool {

@@ -97,7 +97,7 @@ struct ShapeAssignment {
     private mutating func assignTwentyDigits() {
         let values = digits(20)
         guard !values.isEmpty else { return }
-        if code.isEmpty {
+        if code.isEmpty || namesAnother {
             assign(values, to: .number)
         } else if InvoiceCode(code).flatMap({ InvoiceKind.told(by: $0) })?.factor == .blockchain {
             // Its check codes are short: tax numbers of before 2016 may have twenty digits.
@@ -113,6 +113,15 @@ struct ShapeAssignment {
         } else {
             questions.append(.numberOrCheckCode)
         }
+    }
+
+    /// True if twenty digits are another invoice's number, not the check code of the one that earlier messages
+    /// told: beside a day or a sum of their own, or where that one needs no check code.
+    private var namesAnother: Bool {
+        guard notes.code.isEmpty, notes.number.isEmpty, known.namesInvoice else { return false }
+        let isOtherDay = !notes.issuedOn.isEmpty && notes.issuedOn != known.issuedOn
+        let needsCode = factor.map { $0 == .checkCode || $0 == .blockchain } ?? true
+        return isOtherDay || !needsCode || free.contains(where: \.isSum)
     }
 
     private mutating func assignEightDigits() {

@@ -70,11 +70,16 @@ extension SubmittedInvoice {
         }
     }
 
+    /// A day that a blank cuts, as in 2023-10-1 6, is no day here either: it could be another one.
     private static func day(_ text: String) -> String {
-        guard let (token, lexer) = onlyValue(text), case .date(let day) = token.kind,
+        let plain = FoldedText.plain(text)
+        guard let (token, lexer) = onlyValue(text),
             lexer.explainsAll(but: token, besides: dayWords, isMeant: { $0 == .field(.issuedOn) })
-        else { return compact(text) }
-        return day
+        else { return plain }
+        switch token.kind {
+        case .date(let day), .digits(let day): return day
+        default: return plain
+        }
     }
 
     /// All that is written in the field must say this one sum, and no other than the kind asks for.
@@ -118,7 +123,7 @@ extension SubmittedInvoice {
     private static func onlyValue(_ text: String) -> (token: TextToken, lexer: TextLexer)? {
         guard !text.isEmpty, let folded = FoldedText(text) else { return nil }
         let lexer = TextLexer(folded.scalars)
-        let values = lexer.tokens.filter(\.isValue)
+        let values = DigitGroups.joined(lexer).filter(\.isValue)
         return values.count == 1 ? values.first.map { ($0, lexer) } : nil
     }
 

@@ -48,7 +48,8 @@ struct TextLexer {
             let isRun = before == cursor.scalars[safely: start - 2] || before == "*"
             let isTail = text.utf8.count == 6
             let isMasked = isMask(end) || isMask(start - 1) && isRun && !isTail
-            if !isFramed && isMasked || neighbours.isDenied(from: start) || isTail && isCut(end) {
+            let isOther = neighbours.isOther(text, from: start)
+            if !isFramed && isMasked || isOther || isTail && isCut(end) {
                 tokens[index].kind = .aside
             }
         }

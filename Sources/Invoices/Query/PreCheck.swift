@@ -99,7 +99,7 @@ package struct PreCheck: Sendable {
             faults.append(FieldError("issuedOn", .missing))
             return nil
         }
-        guard let date = CalendarDay(submitted.issuedOn) else {
+        guard let date = CalendarDay(ofAnyYear: submitted.issuedOn) else {
             faults.append(FieldError("issuedOn", .notADate))
             return nil
         }

@@ -51,7 +51,10 @@ package struct QRText: Sendable, Equatable {
                 Self.unsigned(field.trimmingWhiteSpace()).utf8
                     .allSatisfy { (0x21...0x7E).contains($0) }
             }
-        guard isAlone else { return nil }
+        guard isAlone, !Self.cutsCheckCode(fields.dropFirst(6).map { $0.trimmingWhiteSpace() })
+        else {
+            return nil
+        }
         func field(_ index: Int) -> String {
             index < fields.count ? String(fields[index].trimmingWhiteSpace()) : ""
         }
@@ -87,6 +90,13 @@ package struct QRText: Sendable, Equatable {
     private static func unsigned(_ field: some StringProtocol) -> String {
         field.first.map { "¥￥".contains($0) } == true
             ? String(field.dropFirst().trimmingWhiteSpace()) : String(field)
+    }
+
+    /// 123456,78901234567890: no part of a check code may pass for its end.
+    private static func cutsCheckCode(_ fields: [Substring]) -> Bool {
+        guard fields.count > 1, !fields[0].isEmpty, !fields[1].isEmpty else { return false }
+        let digits = fields[0] + fields[1]
+        return digits.utf8.count == 20 && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// True for what stands behind a comma within a sum: 692.52, 52.

@@ -5,9 +5,14 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
 
     package init(dayNumber: Int32) { self.dayNumber = dayNumber }
 
-    /// Nil for a day that the calendar does not have.
+    /// Nil for a day that the calendar does not have, and for one so far from today's that no
+    /// invoice is of it.
     package init?(year: Int, month: Int, day: Int) {
-        guard (1900...2199).contains(year), (1...12).contains(month), day >= 1,
+        self.init(year, month, day, within: Self.years)
+    }
+
+    private init?(_ year: Int, _ month: Int, _ day: Int, within years: ClosedRange<Int>) {
+        guard years.contains(year), (1...12).contains(month), day >= 1,
             day <= Self.days(inMonth: month, of: year)
         else { return nil }
         // Days from civil, Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": the
@@ -22,6 +27,16 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
 
     /// Reads `2026-01-05` and `20260105`; nil for anything else.
     package init?(_ text: some StringProtocol) {
+        self.init(text, within: Self.years)
+    }
+
+    /// The same for every year that has four digits: where only a day can stand, 9999-12-31 is one,
+    /// and elsewhere 99991231 is rather a number.
+    init?(ofAnyYear text: some StringProtocol) {
+        self.init(text, within: 1...9999)
+    }
+
+    private init?(_ text: some StringProtocol, within years: ClosedRange<Int>) {
         var number = 0
         var digits = 0
         var dashes = 0
@@ -35,7 +50,7 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
             }
         }
         guard digits == 8, dashes != 1 else { return nil }
-        self.init(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+        self.init(number / 10_000, number / 100 % 100, number % 100, within: years)
     }
 
     /// Year, month from 1 and day from 1, by the algorithm of Hinnant's "civil_from_days".
@@ -70,6 +85,8 @@ package struct CalendarDay: Sendable, Hashable, Comparable {
     package static func < (left: CalendarDay, right: CalendarDay) -> Bool {
         left.dayNumber < right.dayNumber
     }
+
+    private static let years = 1900...2199
 
     private static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {

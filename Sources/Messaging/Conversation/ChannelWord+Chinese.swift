@@ -53,7 +53,7 @@ extension ChannelWord {
         case .askTotal: "请发送价税合计（票面下部，小写）。"
         case .stillMissing: "还缺："
         case .correctByName: "· 如有填错，十分钟内只发这一项和它的名称，例如“校验码123456”。"
-        case .addByName: "· 其他各项不必重发，十分钟内只发这一项和它的名称。"
+        case .addByName: "· 其他各项不必重发，十分钟内只发这一项即可。"
         case .taxNumberHint: "税号的校验位不符，可能有一位填错，请再看一遍。"
         case .incomplete: "这张二维码里的内容不够，请单独发送这张。"
         case .apology: "暂时无法查验，这不说明发票有问题。请稍后再发一次。"

@@ -82,7 +82,7 @@ extension ChannelWord {
             "- To correct one detail, send it alone with its name within ten minutes, such as "
                 + "“check code 123456”."
         case .addByName:
-            "- Send that detail alone with its name within ten minutes; the others are kept."
+            "- Send that detail alone within ten minutes; the others are kept."
         case .taxNumberHint:
             "The tax number's last character does not fit the others: look at it once more."
         case .incomplete: "This QR code does not say enough by itself. Send this one alone."

@@ -112,8 +112,9 @@ struct MessageHandler {
         let submitted = question.submitted
         isPaid = false
         let answer = try await judged(question)
-        // Wrong details can be corrected by name; a consistent invoice is done with.
-        draft.asked = nil
+        // Wrong details can be corrected by name, and the detail that opens the invoice may come alone; a
+        // consistent invoice is done with.
+        draft.asked = answer.detailsAskedFor.asked
         switch answer.verdict {
         case .consistent(let invoice):
             forget()
@@ -276,8 +277,12 @@ extension MessageHandler {
 
     /// Says what is wrong with a field and asks for it again.
     private mutating func correct(_ fault: FieldError) -> ConversationSession.Response {
-        guard let field = fault.conversationField else { return guide(.notUnderstood) }
         let reason = fault.reason.sentence(in: language)
+        guard let field = fault.conversationField else {
+            // The text of a code: nothing of it is kept.
+            draft.notes.qrText = ""
+            return response([reason], .guided)
+        }
         // A code beside twenty digits: one of them is wrong, and the number says which.
         let wrong = fault.reason == .codeSuperfluous ? .number : field
         draft.notes[wrong] = ""
@@ -298,6 +303,16 @@ extension Verdict {
         switch self {
         case .inconsistent, .notFound: true
         default: false
+        }
+    }
+}
+
+extension [ExtraDetail] {
+    /// The field whose answer a bare detail is. Beside code and number the whole check code is told by its
+    /// twenty digits, whatever was asked for.
+    fileprivate var asked: InvoiceField? {
+        (contains(.sellerTaxNumber) ? .sellerTaxNumber : first).flatMap {
+            InvoiceField(rawValue: $0.rawValue)
         }
     }
 }

@@ -22,7 +22,7 @@ struct NewKeyCommand: AsyncParsableCommand {
               fapiao key new shop --scope ledger.write --until 2027-01-31 --from 10.0.0.0/8
             """)
 
-    @Argument(help: "Who gets it: letters, digits and dashes.") var name: String
+    @Argument(help: "Who gets it: letters, digits, '-', '_' and '.'.") var name: String
     @Option(help: "What it may do. May be repeated.") var scope: [String] = ["verify"]
     @Option(help: ArgumentHelp("Its last day, in China.", valueName: "date")) var until: String?
     @Option(
@@ -32,12 +32,8 @@ struct NewKeyCommand: AsyncParsableCommand {
     var from: [String] = []
 
     func validate() throws {
-        let isPlain = name.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-                || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
-        }
-        guard isPlain, (1...64).contains(name.utf8.count) else {
-            throw ValidationError("a name is up to 64 letters, digits and dashes")
+        guard APIKey.isName(name) else {
+            throw ValidationError("a name is up to 64 letters, digits, '-', '_' and '.'")
         }
         let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
         for scope in scopes where APIKey.Scope(rawValue: scope) == nil {

@@ -9,7 +9,9 @@ struct FreeTextBrokenTests {
     private static let told = "n=\(number) d=2026-10-16"
     private static let coded = "c=033001800111 n=25672225 d=2026-10-16"
 
-    private static func unclear(_ sums: String...) -> [Phrasing] {
+    private static func unclear(_ sums: String...) -> [Phrasing] { unclear(sums) }
+
+    private static func unclear(_ sums: [String]) -> [Phrasing] {
         sums.map { Phrasing("\(number) 2026-10-16 \($0)", "\(told) ?unclear.amount") }
     }
 
@@ -98,7 +100,28 @@ struct FreeTextBrokenTests {
     static let parted = unclear(
         "1共1692.52", "116共92.52", "1总1692.52", "1是1692.52", "11692.5共2", "11692.5合计2", "11692.合计52",
         "11692.共52", "11692金额.52", "11692.total52", "11日692.52", "11月692.52块",
-        "一万一千六百九和十二元五角二分", "一万一千六百九是十二元五角二分")
+        "一万一千六百九和十二元五角二分", "一万一千六百九是十二元五角二分", "2.金额50")
+
+    /// So with signs beside the name: whichever sign, and whichever name of a sum.
+    static let partedBySigns = unclear(
+        ",;:、。.·'\"|/\\+=-~_*()[]<>!?&@^ ".flatMap { sign in
+            ["11\(sign)共692.52", "11692\(sign)合计52"]
+        } + [
+            "11，一共692.52", "11，合计金额692.52", "11，价税合计692.52元", "11，小写692.52",
+            "11（价税合计）692.52", "¥11，价税合计（小写）¥692.52", "11, total 692.52", "11,amount: 692.52",
+            "11，金额是692.52", "11,是692.52", "11，人民币692.52", "11,\n共692.52", "11 , 共 692.52",
+            "11,692,共52", "11692.,共52", "11692.5,共2", "116,共92", "1.共1692.52", "我的11,共692.52",
+            "发票11,共692.52",
+        ])
+
+    /// What a number is called, what it counts and where a list has it tells it from the sum.
+    static let partedFromOthers = rows([
+        ("数量2，金额500.00", "a=500.00"), ("晚数2，金额500", "a=500"), ("qty: 2, total: 692.52", "t=692.52"),
+        ("税率13，金额692.52", "a=692.52"), ("2张，共500", "a=500"), ("2 张，共 500.00", "a=500.00"),
+        ("500元,共500", "a=500"), ("500 合计500", "a=500"), ("10:20 合计692.52", "a=692.52"),
+        ("600.00 36.00 合计 636.00", "a=636.00"), ("6%，合计636.00", "a=636.00"),
+        ("\n2.金额50", "a=50"), ("备注\n1、无\n2、合计50.00", "a=50.00"), ("1.日期无误 2.金额50", "a=50"),
+    ])
 
     /// Money that went out, as bank and payment programs show it.
     static let outflows = unclear(
@@ -117,7 +140,7 @@ struct FreeTextBrokenTests {
         ("230 yuan one of them", "a=230"), ("-230.50", "a=-230.50"), ("230元\n2. 备注", "a=230"),
         ("¥1\u{FE0F}\u{20E3}1\u{FE0F}\u{20E3}3\u{FE0F}\u{20E3}", "a=113"),
         ("¥1\u{20E3}1\u{20E3}3\u{20E3}", "a=113"), ("¥113 ❤\u{FE0F}", "a=113"),
-        ("1\t500.00", "a=500.00"), ("2张共230.00", "a=230.00"), ("2.金额50", "a=50"),
+        ("1\t500.00", "a=500.00"), ("2张共230.00", "a=230.00"),
         ("500\n230", ""), ("500\t2", ""),
         ("金额\n税额\n价税合计\n10347\n1345\n11692", "a=10347 t=11692"),
     ])
@@ -175,8 +198,13 @@ struct FreeTextBrokenTests {
             meaning.isEmpty ? coded : "\(coded) \(meaning)")
     }
 
-    @Test(arguments: wrappedCells + cells + lines + names + words + marks + parted + outflows)
+    @Test(arguments: wrappedCells + cells + lines + names + words + marks + outflows)
     func aBrokenSumIsAskedBack(_ phrasing: Phrasing) {
+        #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
+    }
+
+    @Test(arguments: parted + partedBySigns)
+    func aSumWithANameInItIsAskedBack(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
 
@@ -185,7 +213,7 @@ struct FreeTextBrokenTests {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
 
-    @Test(arguments: wholeRows + beforeTax + stillRead)
+    @Test(arguments: wholeRows + beforeTax + stillRead + partedFromOthers)
     func whatIsToldWholeIsRead(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }

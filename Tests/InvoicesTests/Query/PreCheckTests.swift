@@ -50,6 +50,13 @@ struct PreCheckTests {
             (spoil(special) { $0.issuedOn = "" }, "issuedOn", .missing),
             (spoil(special) { $0.issuedOn = "2026-02-29" }, "issuedOn", .notADate),
             (spoil(special) { $0.issuedOn = "2026-11-21" }, "issuedOn", .inTheFuture),
+            (spoil(special) { $0.issuedOn = "2200-01-01" }, "issuedOn", .inTheFuture),
+            (spoil(special) { $0.issuedOn = "9999-12-31" }, "issuedOn", .inTheFuture),
+            (spoil(special) { $0.issuedOn = "99991231" }, "issuedOn", .inTheFuture),
+            (spoil(special) { $0.issuedOn = "9999年12月31日" }, "issuedOn", .inTheFuture),
+            (spoil(special) { $0.issuedOn = "9999-02-29" }, "issuedOn", .notADate),
+            (spoil(special) { $0.issuedOn = "0000-01-01" }, "issuedOn", .notADate),
+            (spoil(special) { $0.issuedOn = "12026-01-01" }, "issuedOn", .notADate),
             (spoil(special) { $0.amount = "" }, "amount", .missing),
             (spoil(special) { $0.amount = "12,50" }, "amount", .notAnAmount),
             (spoil(digital) { $0.amount = "" }, "amount", .missing),
@@ -284,6 +291,7 @@ struct PreCheckTests {
 
     @Test(arguments: [
         ("2026-11-20", true), ("2021-11-20", true), ("2021-11-19", false), ("2016-06-30", false),
+        ("1899-12-31", false), ("0001-01-01", false),
     ])
     func fiveYearsBackIsInAndADayMoreIsOut(_ day: String, _ isWithin: Bool) {
         let outcome = Self.check.examine(Self.spoil(Self.special) { $0.issuedOn = day })

@@ -300,6 +300,52 @@ struct QRTextTests {
         #expect(notes.submitted.amount == "11692.52")
     }
 
+    /// A comma too many anywhere: the code is unreadable or one of its details is, and another invoice it is
+    /// never, on the page and in a chat.
+    @Test(arguments: [
+        ["10", "033002600111", "25672225", "88.00", "20260101", "12345678901234567890"],
+        ["01", "1100263110", "00000001", "1234.56", "20260101", ""],
+        ["32", "", "26990000000000000001", "100.00", "20260101", ""],
+    ])
+    func aCommaTooManyMakesNoOtherInvoice(_ fields: [String]) throws {
+        let check = PreCheck(today: try #require(CalendarDay("2026-11-21")))
+        let text = QRText.text(fields: fields)
+        guard case .passed(let whole) = check.examine(SubmittedInvoice(qrText: text)) else {
+            Issue.record("not read whole")
+            return
+        }
+        for place in text.indices.dropFirst(3) {
+            for comma in [",", ", ", "，"] {
+                let torn = text[..<place] + comma + text[place...]
+                var readings = [SubmittedInvoice(qrText: String(torn)).withTextRead]
+                if case .notes(let notes, _) = FreeText.read("查 \(torn) 谢谢") {
+                    readings.append(notes.submitted)
+                }
+                for reading in readings {
+                    guard case .passed(let query) = check.examine(reading) else { continue }
+                    #expect(query.id == whole.id && query.issuedOn == whole.issuedOn, "\(torn)")
+                    let isEnd = query.checkCode.map { whole.checkCode?.hasSuffix($0) == true }
+                    #expect(isEnd != false, "\(torn)")
+                    let sums = [query.amount, query.scannedAmount].compactMap { $0 }
+                    #expect(sums.allSatisfy { $0 == whole.scannedAmount }, "\(torn)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "01,10,03300,2600111,25672225,88.00,20260101,12345678901234567890,7CBA,",
+        "01,10,033002600111,,25672225,88.00,20260101,12345678901234567890,7CBA,",
+        "01,10,033002600111,25672225,88.00,20260101,123456,78901234567890,7CBA,",
+        "01,10,033002600111,25672225,88.00,20260101,123456,78901234567890",
+        "01,10,033002600111,25672225,88.00,2026010,1,12345678901234567890,7CBA,",
+    ])
+    func aTornCodeIsCalledUnreadable(_ text: String) throws {
+        let check = PreCheck(today: try #require(CalendarDay("2026-11-21")))
+        let outcome = check.examine(SubmittedInvoice(qrText: text).withTextRead)
+        #expect(outcome == .malformed([FieldError("qr", .notAQRText)]))
+    }
+
     /// An amount is never taken for a seller's number.
     @Test(arguments: ["12345678901.23", "-12345678901.23", "12345678901", "0.5", ""])
     func anAmountStaysWhereItIs(_ amount: String) {

@@ -74,6 +74,39 @@ struct WholeFieldTests {
         }
     }
 
+    /// A day that a blank cuts is read where a chat reads it too: blanks beside the signs, in groups, or
+    /// between all its digits.
+    @Test(arguments: [
+        ("2026 11 01", true), ("2026 1101", true), ("2026 - 11 - 01", true),
+        ("2026 年 11 月 1 日", true),
+        ("2 0 2 6 年1 1 月0 1 日", true), ("2 0 2 6 - 1 1 - 0 1", true), ("2 0 2 6 1 1 0 1", true),
+        ("2026年11月0 1日", true), ("2026-11-0 1", false), ("2026-1 1-01", false),
+        ("20 26-11-01", false), ("202 6-11-01", false), ("2026/11/0 1", false),
+        ("2026.11.0 1", false),
+        ("2026110 1", false), ("202 61101", false), ("20261 101", false), ("2026年1 1月1日", false),
+        ("2026-11-0\t1", false), ("2026-11-0\n1", false), ("2026-11-0\u{3000}1", false),
+        ("2026-11-0\u{A0}1", false), ("2026-11-0\u{200B}1", false), ("Nov 0 1, 2026", false),
+    ])
+    func aTornDayIsReadByThePageAsByTheChats(_ typed: String, _ isRead: Bool) throws {
+        let today = try #require(CalendarDay("2026-11-21"))
+        let number = "26990000000000000001"
+        let outcome = PreCheck(today: today).examine(
+            SubmittedInvoice(number: number, issuedOn: typed, amount: "230.00"))
+        let isDay =
+            if case .passed(let query) = outcome {
+                query.issuedOn == CalendarDay("2026-11-01")
+            } else {
+                false
+            }
+        #expect(isDay == isRead, "\(outcome)")
+        if !isRead { #expect(outcome == .malformed([FieldError("issuedOn", .notADate)])) }
+        guard case .notes(let notes, _) = FreeText.read("\(number) ¥230.00 \(typed)") else {
+            Issue.record("nothing read")
+            return
+        }
+        #expect((CalendarDay(notes.issuedOn) == CalendarDay("2026-11-01")) == isRead)
+    }
+
     /// So with the day's field.
     @Test(arguments: [
         ("2026年11月1日 星期日", true), ("2026-11-01 10:20", true), ("开票日期：2026-11-01", true),

@@ -152,24 +152,64 @@ struct ConversationWordsTests {
             ([.sellerTaxNumber], "销方税号91990203M0001ABC19"),
             ([.checkCode], "校验码12345678901234567890"),
             ([.checkCode, .sellerTaxNumber], "seller's tax number 91990203M0001ABC19"),
-        ] as [([ExtraDetail], String)])
+            // Bare, as people reply.
+            ([.sellerTaxNumber], "91990203M0001ABC19"), ([.sellerTaxNumber], "91990203m0001abc19"),
+            ([.sellerTaxNumber], "110108123456789"), ([.sellerTaxNumber], "好的 91990203M0001ABC19"),
+            ([.checkCode], "12345678901234567890"), ([.checkCode], "12345 67890 12345 67890"),
+            ([.checkCode, .sellerTaxNumber], "91990203M0001ABC19"),
+            ([.checkCode, .sellerTaxNumber], "12345678901234567890"),
+        ] as [([ExtraDetail], String)], [.telegram, .sms] as [Client.Channel])
     func theDetailThatOpensAnInvoiceIsSentAlone(
-        _ details: [ExtraDetail], _ detail: String
+        _ given: ([ExtraDetail], String), _ channel: Client.Channel
     ) async throws {
+        let (details, detail) = given
         let limited = Verdict.limited(retryAfter: .seconds(60), liftedBy: details)
         let verifier = AnsweringVerifier(limited)
         let talk = TalkUnderTest(verifier)
-        let answer = try await talk.say(Self.query, at: .telegram) ?? ""
-        #expect(answer.contains("十分钟内只发这一项"), "\(answer)")
-        _ = try await talk.say(detail, at: .telegram)
+        let answer = try await talk.say(Self.query, at: channel) ?? ""
+        // A text message has no room for it.
+        #expect(answer.contains("十分钟内只发这一项") == (channel == .telegram), "\(answer)")
+        _ = try await talk.say(detail, at: channel)
         let last = try #require(verifier.submitted.last)
         #expect(verifier.submitted.count == 2 && last.number == "25672225")
-        let given = details.contains(.sellerTaxNumber) ? last.sellerTaxNumber : last.checkCode
-        #expect(!given.isEmpty && detail.hasSuffix(given), "\(given)")
-        // A text message has no room for it, and where only time helps there is nothing to send.
-        let short = try await Self.answer(limited, at: .sms)
+        #expect(last.issuedOn == verifier.submitted.first?.issuedOn)
+        let isSellers = !last.sellerTaxNumber.isEmpty
+        let sent = isSellers ? last.sellerTaxNumber : last.checkCode
+        #expect(details.contains(isSellers ? .sellerTaxNumber : .checkCode))
+        let digits = detail.filter { $0 != " " }.uppercased()
+        #expect(sent.utf8.count > 6 && digits.hasSuffix(sent), "\(sent)")
+    }
+
+    /// Another comma in the text of a code: it is called what it is, and nothing of it is asked about.
+    @Test(arguments: [.telegram, .sms] as [Client.Channel])
+    func aTornCodeIsNoInvoice(_ channel: Client.Channel) async throws {
+        let torn = "01,10,03300,2600111,25672225,88.00,20260101,12345678901234567890,7CBA,"
+        let verifier = AnsweringVerifier(.notFound)
+        let talk = TalkUnderTest(verifier)
+        #expect(try await talk.say(torn, at: channel) == "这不是发票二维码的内容。")
+        #expect(verifier.submitted.isEmpty)
+        _ = try await talk.say(Self.query, at: channel)
+        #expect(verifier.submitted.map(\.number) == ["25672225"])
+    }
+
+    /// Where only time helps there is nothing to send.
+    @Test func anInvoiceThatOnlyTimeOpensAsksForNoDetail() async throws {
         let closed = try await Self.answer(.limited(retryAfter: .seconds(60)), at: .telegram)
-        #expect(!(short + closed).contains("只发这一项"), "\(short) \(closed)")
+        #expect(!closed.contains("只发这一项"), "\(closed)")
+    }
+
+    /// The open question binds nobody: another invoice is another, and thanks are thanks.
+    @Test func behindALockAnotherInvoiceIsReadAnew() async throws {
+        let verifier = AnsweringVerifier(
+            .limited(retryAfter: .seconds(60), liftedBy: [.sellerTaxNumber]))
+        let talk = TalkUnderTest(verifier)
+        _ = try await talk.say(Self.query)
+        _ = try await talk.say("谢谢")
+        #expect(verifier.submitted.count == 1)
+        _ = try await talk.say("25332000000012345678 2025-03-05 113.00")
+        let last = try #require(verifier.submitted.last)
+        #expect(verifier.submitted.count == 2 && last.number == "25332000000012345678")
+        #expect(last.code.isEmpty && last.checkCode.isEmpty && last.sellerTaxNumber.isEmpty)
     }
 
     @Test func everyWordIsThereInBothLanguages() {
