@@ -128,6 +128,22 @@ struct CampaignCheckTests {
         #expect(fault?.trick == trick, "\(fault?.description ?? "accepted")")
     }
 
+    /// Where the operator makes the seed alone, it could draw until it liked the result.
+    @Test func anOperatorAloneProvesNothing() async {
+        var alone = SimulatedCampaign(parties: [Self.operating])
+        alone.sealAll()
+        alone.publishLog()
+        let left = Self.amended(parties: [Self.operating])
+        for campaign in [alone, left] {
+            let fault = CampaignFault.unwitnessedManifest(campaign.manifests.last!.digest)
+            #expect(fault.trick == .unsigned)
+            #expect(await Self.check(campaign.files).fault == fault)
+            #expect(throws: fault) {
+                try HolderCheck.check(campaign.proof(299), manifests: campaign.manifests)
+            }
+        }
+    }
+
     /// With nobody besides the operator who was there before, its seed would be chosen by those who came.
     @Test func theOperatorIsNotLeftAlone() async {
         let campaign = Self.amended(

@@ -262,6 +262,10 @@ struct CheatingOperatorTests {
         .publishing("a draw over entries of after the closing", .otherDraw) { campaign in
             campaign.draw("draw-1", sources: ssq, .init(entries: 0..<113))
         },
+        .publishing("the terms of another draw", .otherDraw) { campaign in
+            campaign.files[CampaignPath.terms("draw-1")] =
+                campaign.files[CampaignPath.terms("draw-2")]
+        },
         .publishing("a draw without its source", .otherDraw) { campaign in
             campaign.draw("draw-1")
         },

@@ -25,7 +25,7 @@ package struct SignedNote: Hashable, Sendable {
     /// bytes that are no UTF-8, a signature line in another encoding.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count <= Self.bytesMaximum, bytes.last == UInt8(ascii: "\n"),
-            let end = Self.lastEmptyLine(bytes),
+            !bytes.contains(where: Self.isControl), let end = Self.lastEmptyLine(bytes),
             let text = String(validating: bytes[..<end], as: UTF8.self)
         else { return nil }
         let lines = bytes[(end + 1)...].dropLast().split(

@@ -67,7 +67,7 @@ struct AuditDues {
     }
 
     private static func due(_ manifest: CampaignManifest, after second: UInt64) -> UInt64 {
-        // A campaign whose operator reveals alone has no times of witnesses.
+        // A witness's time may be anything of 63 bits.
         let (sum, isOver) = second.addingReportingOverflow(manifest.auditDays * daySeconds)
         return isOver ? .max : sum
     }

@@ -253,8 +253,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         report.seals += 1
         report.sealed = seal.place.size
         report.root = seal.place.root
-        report.lastCosigned = max(
-            report.lastCosigned ?? 0, note.cosigned.isEmpty ? 0 : note.lastCosigned)
+        report.lastCosigned = max(report.lastCosigned ?? 0, note.lastCosigned)
         for name in note.missingCosigners { report.missingCosigners[name, default: 0] += 1 }
         report.late = times.late
         report.firstLate = times.firstLate

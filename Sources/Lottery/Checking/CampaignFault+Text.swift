@@ -6,6 +6,8 @@ extension CampaignFault: CustomStringConvertible {
         case .malformed(let path): "\(path) is not in its form"
         case .unsignedManifest(let digest, let name):
             "manifest \(digest) is not signed by \(name)"
+        case .unwitnessedManifest(let digest):
+            "manifest \(digest) lets nobody but the operator reveal and witness"
         case .unsignedCheckpoint(let size, let name):
             "the checkpoint of size \(size) lacks the signature of \(name)"
         case .falseSignature(let size, let name):

@@ -6,6 +6,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case missing(String)
     case malformed(String)
     case unsignedManifest(Bytes32, by: String)
+    /// Its operator is its only revealer, and could draw until it liked the result.
+    case unwitnessedManifest(Bytes32)
     case unsignedCheckpoint(size: UInt64, by: String)
     case falseSignature(size: UInt64, by: String)
     // Rules.
@@ -72,7 +74,9 @@ package enum CampaignFault: Error, Hashable, Sendable {
     package var trick: Trick {
         switch self {
         case .missing, .malformed: .unreadableFiles
-        case .unsignedManifest, .unsignedCheckpoint, .falseSignature, .receiptUnsigned: .unsigned
+        case .unsignedManifest, .unwitnessedManifest, .unsignedCheckpoint, .falseSignature,
+            .receiptUnsigned:
+            .unsigned
         case .manifestNotPinned, .brokenAmendment, .otherOrigin, .outsidePeriod,
             .wrongManifestForItsTime, .acceptedWhileShut:
             .otherRules

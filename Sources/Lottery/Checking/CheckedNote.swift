@@ -23,9 +23,11 @@ struct CheckedNote {
             times.append((try Self.time(of: key, note, checkpoint.size), key.name))
         }
         times.sort { $0.time < $1.time }
-        // A campaign whose operator reveals alone has no such times, and no witness that could name them.
-        firstCosigned = times.first?.time ?? 0
-        lastCosigned = times.last?.time ?? UInt64.max
+        guard let first = times.first, let last = times.last else {
+            throw .unwitnessedManifest(manifest.digest)
+        }
+        firstCosigned = first.time
+        lastCosigned = last.time
         cosigned = times.map(\.name)
         var missing: [String] = []
         for cosigner in manifest.cosigners {

@@ -115,10 +115,14 @@ struct DrawsCheck<Files: CampaignFiles> {
         if terms.entries.upperBound > times.size, try await hasGrown(to: terms.entries.upperBound) {
             return false
         }
+        guard terms.origin == manifests[place].origin, terms.draw == plan.name else {
+            throw .cheated(.draw(plan.name, .otherOrigin))
+        }
         try await checkSignatures(of: terms, manifests[draw.announced.place])
         let seed: Bytes32
         do throws(CampaignFault.DrawFault) {
-            try checkTerms(terms, draw, manifests[place])
+            guard terms.entries == draw.entries else { throw .otherEntries(draw.entries) }
+            guard plan.matches(terms.sources) else { throw .otherSources }
             guard let end = times.end(by: plan.closes), end.size == draw.entries.upperBound else {
                 throw .notSealed
             }
@@ -142,15 +146,6 @@ struct DrawsCheck<Files: CampaignFiles> {
             let checkpoint = Checkpoint(note.text), checkpoint.origin == log.origin
         else { return false }
         return checkpoint.size >= size
-    }
-
-    private func checkTerms(
-        _ terms: DrawTerms, _ draw: Published, _ manifest: CampaignManifest
-    ) throws(CampaignFault.DrawFault) {
-        let plan = draw.announced.plan
-        guard terms.origin == manifest.origin, terms.draw == plan.name else { throw .otherOrigin }
-        guard terms.entries == draw.entries else { throw .otherEntries(draw.entries) }
-        guard plan.matches(terms.sources) else { throw .otherSources }
     }
 
     private func checkSignatures(

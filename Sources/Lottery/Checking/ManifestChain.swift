@@ -59,8 +59,12 @@ package struct ManifestChain {
         return (manifest, bytes)
     }
 
-    /// Refuses an amendment that changes a part which must stay.
+    /// Refuses a manifest by which the operator alone would make the seed, and an amendment that changes a part which
+    /// must stay.
     private func check(_ manifest: CampaignManifest) throws(CampaignFault) {
+        guard !manifest.witnessKeys.isEmpty else {
+            throw .unwitnessedManifest(manifest.digest)
+        }
         guard let last else {
             guard manifest.amends == nil else { throw .brokenAmendment(manifest.digest) }
             return

@@ -54,10 +54,11 @@ struct PublishedDays {
             statement.isSaid(by: note.text, in: manifest.origin)
         else { throw .cheated(.day("\(day)", .unsigned)) }
         guard let figures = DayFields(bytes), figures.origin == manifest.origin,
-            figures.day == "\(day)", let root = figures.root, let size = figures.size
+            figures.day == "\(day)", let root = figures.root, let size = figures.size,
+            let won = figures.won
         else { throw .cheated(.malformed(CampaignPath.daily(day))) }
         bySize[size, default: []].append(
-            Day(name: figures.day, root: root, won: figures.won))
+            Day(name: figures.day, root: root, won: won))
     }
 
     /// The days that should have figures by now and have none.
@@ -90,12 +91,12 @@ private struct DayFields {
     private(set) var day = ""
     private(set) var size: UInt64?
     private(set) var root: Bytes32?
-    private(set) var won: [String: UInt64] = [:]
+    private(set) var won: [String: UInt64]?
 
     init?(_ bytes: [UInt8]) {
         var (origin, day) = ("", "")
         var (size, root) = (UInt64?.none, Bytes32?.none)
-        var won: [String: UInt64] = [:]
+        var won: [String: UInt64]?
         do {
             var reader = JSONReader(bytes)
             try reader.object { (reader, name) throws(JSONError) in
@@ -105,11 +106,13 @@ private struct DayFields {
                 case "size": size = try reader.wholeNumber()
                 case "root": root = Bytes32(try reader.digits())
                 case "won":
+                    var counts: [String: UInt64] = [:]
                     try reader.array(maximum: CampaignRules.prizesMaximum) {
                         (reader) throws(JSONError) in
                         let (prize, count) = try reader.sum()
-                        won[prize] = count
+                        counts[prize] = count
                     }
+                    won = counts
                 default: try reader.skip()
                 }
             }

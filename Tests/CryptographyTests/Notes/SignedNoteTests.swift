@@ -56,6 +56,7 @@ struct SignedNoteTests {
         ("an empty block", "a\n\n"),
         ("no last line feed", "a\n\n— n AAAAAAA="), ("a text without end", "\n— n AAAAAAA=\n"),
         ("a carriage return", "a\r\n\n— n AAAAAAA=\n"), ("a tab", "a\tb\n\n— n AAAAAAA=\n"),
+        ("a control character in a name", "a\n\n— n\u{1F}m AAAAAAA=\n"),
         ("a hyphen", "a\n\n- n AAAAAAA=\n"), ("an en dash", "a\n\n– n AAAAAAA=\n"),
         ("no space", "a\n\n—n AAAAAAA=\n"), ("two spaces", "a\n\n—  n AAAAAAA=\n"),
         ("no name", "a\n\n—  AAAAAAA=\n"), ("a name with plus", "a\n\n— n+m AAAAAAA=\n"),
