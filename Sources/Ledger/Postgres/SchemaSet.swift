@@ -70,6 +70,7 @@ package struct SchemaSet: Sendable {
                 25, "draw answers", PackageResources.national_v025_draw_answers_sql),
             SchemaMigration(
                 26, "late statements", PackageResources.national_v026_late_statements_sql),
+            SchemaMigration(27, "money rules", PackageResources.national_v027_money_rules_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 
