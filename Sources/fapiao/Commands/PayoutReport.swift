@@ -24,7 +24,8 @@ enum PayoutReport {
 
     static func text(_ history: PayoutHistory) -> String {
         let attempts = history.attempts.map { attempt in
-            "  \(attempt.begunAt)  \(attempt.order)  \(attempt.account)  \(attempt.amount)\n"
+            "  \(attempt.begunAt)  \(attempt.order)  \(attempt.account)  \(attempt.amount)"
+                + (attempt.late.map { "  \($0)" } ?? "") + "\n"
         }
         let acts = history.acts.map { "  \($0.at)  \($0.act) by \($0.actor): \($0.reason)\n" }
         return (attempts.isEmpty ? "no attempt\n" : "attempts\n" + attempts.joined())
