@@ -126,7 +126,7 @@ extension ConsolePages {
         let payout = shown.summary
         let role = visit.session?.role ?? .auditor
         let needsLook = payout.hold != nil || payout.alarm == .person
-        let isStuck = needsLook || payout.alarm == .inDoubt
+        let isStuck = needsLook || [.inDoubt, .paidLate].contains(payout.alarm)
         var buttons: [ConsoleBlock.Button] = []
         func add(_ act: ConsoleAct, _ word: ConsoleWord, isMain: Bool = false) {
             guard role.may(act) else { return }

@@ -247,7 +247,7 @@ enum TableWord {
         "splitReceipts": "疑似拆单", "serialReceipts": "发票连号",
         "buyerAtSeller": "同一购方集中于同一商户（%）", "accountHolders": "多人共用收款账户",
         "reversedAtSeller": "商户作废、红冲比例（%）",
-        "repaid": "已收回", "written off": "已核销",
+        "repaid": "已收回", "written off": "已核销", "set off": "已抵扣",
         "missing there": "对账单缺少", "missing here": "账面缺少", "other amount": "金额不符",
         "other payee": "收款人不符", "not back": "未退回",
         "ready": "待付款", "submitting": "提交中", "accepted": "已受理", "needs user": "待用户确认",

@@ -195,18 +195,25 @@ package struct PayoutDatabase: Sendable {
 
     /// Prizes of which tax was withheld, and that were first paid within these moments, the first
     /// first: all of them, for the tax office adds them up. Those among them that came back since
-    /// are still owed, and their tax is withheld.
+    /// are still owed, and their tax is withheld. One that was no longer owed before the end is in
+    /// no report; one that is so later stays in this one and is undone in a later one.
     package func withheld(
         from first: Timestamp, until end: Timestamp
     ) async throws(ServiceUnavailable) -> [WithheldPayout] {
         let rows = try await pool.rows(
             """
             SELECT origin, index, draw, coalesce(taxed_income, gross), withheld, taxed_at,
-                coalesce(document, '')
-            FROM payout
-            WHERE withheld > 0 AND state <> 'forfeited'
-                AND taxed_at >= $1::timestamptz AND taxed_at < $2::timestamptz
-            ORDER BY taxed_at, win
+                coalesce(document, ''), is_undone
+            FROM (
+                SELECT *, false AS is_undone FROM payout
+                WHERE withheld > 0 AND taxed_at >= $1::timestamptz AND taxed_at < $2::timestamptz
+                    AND coalesce(tax_undone_at >= $2::timestamptz, true)
+                UNION ALL
+                SELECT *, true FROM payout
+                WHERE taxed_at < $1::timestamptz
+                    AND tax_undone_at >= $1::timestamptz AND tax_undone_at < $2::timestamptz
+            ) AS reported
+            ORDER BY is_undone, taxed_at, win
             """,
             [first, end].map { .timestamptz(PostgresEpoch.timestamptz($0)) })
         return (0..<rows.count).map { row in
@@ -214,7 +221,7 @@ package struct PayoutDatabase: Sendable {
                 win: rows.win(row), income: Fen(rows.int8(row, 3)),
                 withheld: Fen(rows.int8(row, 4)),
                 paidAt: PostgresEpoch.moment(rows.timestamptz(row, 5)),
-                document: rows.bytes(row, 6))
+                document: rows.bytes(row, 6), isUndone: rows.bool(row, 7))
         }
     }
 
@@ -239,6 +246,8 @@ package struct PayoutDatabase: Sendable {
         package let paidAt: Timestamp
         /// Encrypted; empty where there is none.
         package let document: [UInt8]
+        /// True if it was reported in an earlier month, and is owed no longer since this one.
+        package let isUndone: Bool
     }
 
     /// How an invoice stands in the ledger now: one round trip to the primary of its part, within
@@ -247,11 +256,23 @@ package struct PayoutDatabase: Sendable {
     /// An invoice that is not there is a fault, `.damaged`, and not a void: nobody's prize is
     /// forfeited because a database of invoices is another one.
     package func standing(of id: InvoiceID) async throws(ServiceUnavailable) -> InvoiceStanding {
+        try await invoice(id).standing
+    }
+
+    /// What whoever pays sees of an invoice.
+    package struct SeenInvoice: Sendable {
+        package let standing: InvoiceStanding
+        /// In China.
+        package let issuedOn: CalendarDay
+    }
+
+    /// The same with the day of issue, for as much.
+    package func invoice(_ id: InvoiceID) async throws(ServiceUnavailable) -> SeenInvoice {
         let rows: PostgresRows
         do {
             rows = try await ledgers[id].query(
                 """
-                SELECT status, total_fen, red_total_fen FROM invoice
+                SELECT status, total_fen, red_total_fen, issued_on FROM invoice
                 WHERE issue_year = $1::smallint AND invoice_id = $2::uuid
                 """, [.int2(id.issueYear), .uuid(id.nibbles)], deadline: Self.checkDeadline)
         } catch {
@@ -260,7 +281,9 @@ package struct PayoutDatabase: Sendable {
         guard rows.count == 1, let status = InvoiceStatus(rawValue: rows.text(0, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
         }
-        return InvoiceStanding(
-            status: status, total: Fen(rows.int8(0, 1)), reversed: Fen(rows.int8(0, 2)))
+        return SeenInvoice(
+            standing: InvoiceStanding(
+                status: status, total: Fen(rows.int8(0, 1)), reversed: Fen(rows.int8(0, 2))),
+            issuedOn: PostgresEpoch.day(rows.date(0, 3)))
     }
 }

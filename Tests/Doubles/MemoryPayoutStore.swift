@@ -45,7 +45,12 @@ package final class MemoryPayoutStore: PayoutStore {
                 .compactMap { row in row.payout.wakesAt.map { ($0, row) } }
                 .filter { $0.0 <= now && !$0.1.isLeased }
                 .sorted { $0.0 < $1.0 }
-            return due.prefix(maximum).map { _, row in
+            // An equal share of each campaign, and what is left over by time.
+            let campaigns = Dictionary(grouping: due) { $0.1.payout.win.origin }
+            let share = max(1, maximum / max(campaigns.count, 1))
+            let first = campaigns.values.flatMap { $0.prefix(share) }
+            let rest = campaigns.values.flatMap { $0.dropFirst(share) }.sorted { $0.0 < $1.0 }
+            return (first + rest).prefix(maximum).map { _, row in
                 let fence = row.fence + 1
                 state.rows[row.payout.win] = Row(
                     payout: row.payout, fence: fence, isLeased: true)

@@ -88,13 +88,26 @@ struct PayoutTests {
             Self.transfer(payee: "somebody"),
         ] {
             var (payout, books) = Self.submitted(.paid(other))
-            #expect(payout.alarm == .mismatch && payout.wakesAt == nil)
+            // It is asked again each day, and at once when a person wants it.
+            #expect(payout.alarm == .mismatch && payout.wakesAt == Self.after(86_400))
             #expect(books[.clearing(Self.account)].posted == .zero)
             // Nor does anything that is said later free it.
-            let late = payout.answered(
-                .failed(reason: "x", .payee), to: payout.order, at: Self.start, jitter: 0)
-            #expect(late == [])
-            #expect(payout.state == .unknown)
+            for answer in [ProviderAnswer.failed(reason: "x", .payee), .notFound, .processing] {
+                let late = payout.answered(
+                    answer, to: payout.order, at: Self.after(9), jitter: 0)
+                #expect(late == [])
+                #expect(payout.state == .unknown && payout.alarm == .mismatch)
+            }
+            let absent = payout.absent(
+                fromStatementUntil: Self.after(90_000), at: Self.after(90_000))
+            #expect(absent == nil)
+            #expect(payout.step(at: Self.after(86_408)) == .wait(until: Self.after(86_409)))
+            payout.hurry(at: Self.after(10))
+            #expect(payout.step(at: Self.after(10)) == .query)
+            // What was wrong were our own settings.
+            let posted = payout.answered(
+                .paid(Self.transfer()), to: payout.order, at: Self.after(11), jitter: 0)
+            #expect(posted.count == 1 && payout.state == .paid && payout.alarm == nil)
         }
         // What the provider does not tell is not compared.
         let (payout, _) = Self.submitted(.paid(Self.transfer(app: nil, payee: nil)))
@@ -109,13 +122,13 @@ struct PayoutTests {
             #expect(late == [])
             #expect(payout == before, "\(answer)")
         }
-        // But a payment of what had failed stops everything until somebody has looked.
+        // But what had failed is paid then, and somebody has to look.
         var (payout, _) = Self.submitted(.failed(reason: "x", .tomorrow))
         _ = payout.answered(
             .paid(Self.transfer()), to: payout.order, at: Self.after(9), jitter: 0)
-        #expect(payout.alarm == .paidLate && payout.wakesAt == nil)
+        #expect(payout.alarm == .paidLate && payout.state == .paid && payout.wakesAt == nil)
         payout.release(at: Self.start)
-        #expect(payout.step(at: Self.after(999_999)) == .wait(until: nil))
+        #expect(payout.alarm == nil && payout.step(at: Self.after(999_999)) == .wait(until: nil))
     }
 
     @Test func absenceIsBelievedOfAStatementThatCoversTheLastCall() {

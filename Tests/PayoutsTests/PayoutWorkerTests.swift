@@ -61,6 +61,31 @@ struct PayoutWorkerTests {
                 == BookBalance(posted: Fen(600)))
     }
 
+    /// What a holder has paid back and the bank has sent back as well is his, though his invoice is void.
+    @Test func aRefundIsPaidWhateverTheInvoiceIs() async throws {
+        let bench = Bench(world: World())
+        let provider = ScriptedProvider(Self.account, [Self.paid(600), Self.paid(600)])
+        try await bench.bind(Self.win, 600)
+        try await bench.work([provider])
+        let now = bench.world.now
+        bench.world.invoice.withLock { $0 = .void }
+        for change in [
+            { @Sendable (payout: inout Payout) in payout.void(at: now) }, { $0.repaid() },
+            { $0.answered(.returned(reason: "AC04"), to: $0.order, at: now, jitter: 0) },
+            {
+                $0.bind([1], at: now)
+                return []
+            },
+        ] as [@Sendable (inout Payout) -> [Transfer]] {
+            _ = try await bench.store.change(Self.win, change)
+        }
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == ["submit", "submit"])
+        let payout = try #require(try await bench.store.payout(Self.win))
+        #expect(payout.state == .paid && payout.attempt == 2 && !payout.isClawedBack)
+        #expect(bench.store.proof.faults == [] && bench.store.proof.pending == 0)
+    }
+
     /// Whoever pays has opened the wallet: where it is not the holder's own, nothing is prepared, and the account rests.
     @Test(arguments: [true, false])
     func aWalletIsPaidWhereItMayBe(_ isOwn: Bool) async throws {

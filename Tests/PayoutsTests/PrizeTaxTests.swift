@@ -66,4 +66,17 @@ struct WithholdingFileTests {
                 + "王五" + tail + "\"O\"\"Neil, A\"" + tail + "'=1+1" + tail + "\"'-a,b\"" + tail
                 + "王五" + document + "809.00,809.00,20%,161.80,10.00,2026-03,\(win)\r\n")
     }
+
+    /// With what it was reported with, and under that month.
+    @Test func aPrizeThatIsNoLongerOwedIsCorrected() throws {
+        let win = WinID(origin: "a.example/lottery/spring", index: 1)
+        let prize = WithheldPrize(
+            name: "王五", documentKind: "居民身份证", documentNumber: "11010119900307001X",
+            income: Fen(809_00), withheld: Fen(10_00),
+            paidOn: try #require(CalendarDay("2026-03-31")), win: win, isUndone: true)
+        #expect(
+            WithholdingFile.text([prize]).split(separator: "\r\n").last
+                == "王五,居民身份证,11010119900307001X,偶然所得,-809.00,-809.00,20%,-161.80,-10.00,2026-03,更正 \(win)"
+        )
+    }
 }

@@ -38,9 +38,9 @@ struct RiskRulesTests {
         Case([RiskFinding(rule: .holderAtSeller, found: 5, allowed: 4)]) {
             $0.ofHolderAtSeller = 5
         },
-        Case { $0.ofHolderAtSellerThatDay = 3 },
+        Case { $0.issuedThatDay = 3 },
         Case([RiskFinding(rule: .splitReceipts, found: 4, allowed: 3)]) {
-            $0.ofHolderAtSellerThatDay = 4
+            $0.issuedThatDay = 4
         },
         Case([RiskFinding(rule: .serialReceipts, found: 3, allowed: 2)]) {
             $0.ofHolderInSeries = 3
@@ -84,7 +84,8 @@ struct RiskRulesTests {
         func account(_ account: Payee.Account) -> Bytes32 {
             var seed = [UInt8](repeating: 1, count: 32)
             return RiskKey(Secret(movingFrom: &seed)).fact(
-                seller: "s", buyer: "b", number: "7", code: "", payee: Payee(account: account)
+                seller: "s", buyer: "b", number: "7", code: "", issuedOn: nil,
+                payee: Payee(account: account)
             ).account
         }
         let card = account(.bank(account: "6222020000000001234", bank: "102100099996"))
@@ -102,7 +103,7 @@ struct RiskRulesTests {
         ) -> RiskFact {
             var seed = [UInt8](repeating: key, count: 32)
             return RiskKey(Secret(movingFrom: &seed)).fact(
-                seller: seller, buyer: "b", number: number, code: "",
+                seller: seller, buyer: "b", number: number, code: "", issuedOn: nil,
                 payee: Payee(account: .wechat(app: "wx", openID: account), name: name))
         }
         let one = fact(1)

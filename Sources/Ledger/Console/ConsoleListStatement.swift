@@ -51,7 +51,12 @@ enum ConsoleListStatement {
                 "p.origin = (SELECT c.origin FROM campaign AS c WHERE c.name = $1::text)",
             ]
         }
-        let shown = onlyStuck ? "(p.hold IS NOT NULL OR p.alarm IS NOT NULL)" : "true"
+        // A hold of what has ended holds nothing.
+        let shown =
+            onlyStuck
+            ? """
+            (p.hold IS NOT NULL AND p.state NOT IN ('paid', 'forfeited') OR p.alarm IS NOT NULL)
+            """ : "true"
         let found = conditions.map { newest($0, shown) }.joined(separator: " UNION ALL ")
         return PostgresStatement(
             """
@@ -65,7 +70,8 @@ enum ConsoleListStatement {
     private static let risk: PostgresStatement = """
         SELECT f.rule || ' ' || f.win, f.at, f.win, p.gross, f.rule, f.found, f.allowed
         FROM risk_finding AS f JOIN payout AS p ON p.win = f.win
-        WHERE f.judged_at IS NULL AND ($1::text IS NULL OR f.win = $1::text OR f.rule = $1::text)
+        WHERE f.judged_at IS NULL AND p.state NOT IN ('paid', 'forfeited')
+            AND ($1::text IS NULL OR f.win = $1::text OR f.rule = $1::text)
             AND ($2::text IS NULL OR (f.at, f.win, f.rule) > (
                 SELECT g.at, g.win, g.rule FROM risk_finding AS g
                 WHERE g.rule = split_part($2::text, ' ', 1)
@@ -98,7 +104,7 @@ enum ConsoleListStatement {
         ORDER BY c.name LIMIT $3::integer
         """
     private static let clawbacks: PostgresStatement = """
-        SELECT c.win, c.asked_at, c.win, c.fen, c.how, c.ended_at,
+        SELECT c.win || ' ' || c.attempt, c.asked_at, c.win, c.fen, c.how, c.ended_at,
             coalesce(c.reference, c.wanted_reference) || CASE WHEN NOT EXISTS (
                 SELECT FROM statement_line AS l
                 WHERE l.reference IN (c.reference, c.reference || ' CRDT') AND l.fen > 0
@@ -106,9 +112,11 @@ enum ConsoleListStatement {
         FROM payout_clawback AS c
         WHERE ($1::text IS NULL OR c.win = $1::text OR c.campaign = $1::text
                 OR c.reference = $1::text)
-            AND ($2::text IS NULL OR (c.asked_at, c.win)
-                < (SELECT d.asked_at, d.win FROM payout_clawback AS d WHERE d.win = $2::text))
-        ORDER BY c.asked_at DESC, c.win DESC LIMIT $3::integer
+            AND ($2::text IS NULL OR (c.asked_at, c.win, c.attempt) < (
+                SELECT d.asked_at, d.win, d.attempt FROM payout_clawback AS d
+                WHERE d.win = regexp_replace($2::text, ' \\d+$', '')
+                    AND d.attempt = substring($2::text FROM '\\d+$')::integer))
+        ORDER BY c.asked_at DESC, c.win DESC, c.attempt DESC LIMIT $3::integer
         """
     private static let differences: PostgresStatement = """
         SELECT d.id::text, d.found_at, d.channel || ':' || d.merchant, d.order_number, d.reference,

@@ -183,6 +183,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
             SELECT fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason,
                 wanted_reference
             FROM payout_clawback WHERE win = $1::text
+            ORDER BY ended_at IS NOT NULL, attempt LIMIT 1
             """, [.text("\(win)")])
         if rows.count == 0 { return nil }
         func text(_ column: Int) -> String? {

@@ -16,7 +16,8 @@ enum PayoutColumns {
         p.is_void, p.cancel_asked, p.is_clawed_back, p.hold, p.alarm, p.reference, p.next,
         p.next_at, p.due_at, p.begun_at, p.submitted_at, \(payee), p.fence,
         a.order_number, a.channel, a.merchant, a.fen, \(told), a.app, \(body),
-        \(hereUntil), \(package), p.wants_package
+        \(hereUntil), \(package), p.wants_package,
+        p.is_repaid, array_to_string(p.late, ',')
         """
     }
     static let join = "LEFT JOIN payout_attempt AS a ON a.win = p.win AND a.attempt = p.attempt"
@@ -71,6 +72,15 @@ enum PayoutColumns {
         payout.hereUntil = rows.optionalMoment(row, 29) ?? payout.hereUntil
         payout.packageInfo = rows.optionalText(row, 30)
         payout.wantsPackage = rows.bool(row, 31)
+        payout.isRepaid = rows.bool(row, 32)
+        payout.late = try rows.text(row, 33).split(separator: ",").map {
+            text throws(ServiceUnavailable) in
+            guard let late = LatePayment(text) else {
+                throw ServiceUnavailable(
+                    .ledger, .damaged, "a payout that this version cannot read")
+            }
+            return late
+        }
         payout.submission = try submission(rows, row, of: payout)
         return payout
     }
@@ -107,7 +117,8 @@ enum PayoutColumns {
             due_at = $16::timestamptz, begun_at = $17::timestamptz,
             submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea,
             package = $21::text, wants_package = $22::boolean,
-            lease_until = CASE WHEN $23::boolean THEN '-infinity' ELSE lease_until END
+            lease_until = CASE WHEN $23::boolean THEN '-infinity' ELSE lease_until END,
+            late = $24::text[]
         WHERE win = $1::text AND fence = $2::bigint
         """
 
@@ -164,6 +175,7 @@ enum PayoutColumns {
             moment(payout.dueAt), moment(payout.begunAt), moment(payout.submittedAt),
             moment(payout.wakesAt), payout.payee.map { .bytea($0) } ?? .null,
             text(payout.packageInfo), .bool(payout.wantsPackage), .bool(endsLease),
+            .textArray(payout.late.map(\.description)),
         ]
     }
 }

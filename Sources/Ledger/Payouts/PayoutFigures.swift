@@ -52,7 +52,8 @@ extension PostgresPayoutStore {
         figures.oldestDue = .seconds(due.float8(0, 1))
         let stuck = try await pool.rows(
             """
-            SELECT alarm, hold IS NOT NULL, count(*) FROM payout
+            SELECT alarm, hold IS NOT NULL AND state NOT IN ('paid', 'forfeited'), count(*)
+            FROM payout
             WHERE hold IS NOT NULL OR alarm IS NOT NULL GROUP BY 1, 2
             """)
         for row in 0..<stuck.count {

@@ -27,7 +27,8 @@ package struct PostgresPayoutAdministration: Sendable {
                 SELECT \(Self.columns) FROM payout
                 WHERE ($1::text IS NULL OR origin LIKE '%/lottery/' || $1::text)
                     AND (cardinality($2::text[]) = 0 OR state = ANY ($2::text[]))
-                    AND (NOT $3::boolean OR hold IS NOT NULL OR alarm IS NOT NULL)
+                    AND (NOT $3::boolean OR alarm IS NOT NULL
+                        OR hold IS NOT NULL AND state NOT IN ('paid', 'forfeited'))
                 ORDER BY reserved_at, win
                 LIMIT $4::integer
                 """),
@@ -54,8 +55,11 @@ package struct PostgresPayoutAdministration: Sendable {
     package func history(of win: WinID) async throws(ServiceUnavailable) -> PayoutHistory {
         let attempts = try await pool.rows(
             """
-            SELECT begun_at, order_number, channel || ':' || merchant, fen
-            FROM payout_attempt WHERE win = $1::text ORDER BY attempt
+            SELECT a.begun_at, a.order_number, a.channel || ':' || a.merchant, a.fen, (
+                SELECT regexp_replace(l, '^[0-9]+ ', '') FROM unnest(p.late) AS l
+                WHERE split_part(l, ' ', 1) = a.attempt::text)
+            FROM payout_attempt AS a JOIN payout AS p ON p.win = a.win
+            WHERE a.win = $1::text ORDER BY a.attempt
             """, [.text("\(win)")])
         let acts = try await pool.rows(
             "SELECT at, act, actor, reason, login FROM payout_audit WHERE win = $1::text ORDER BY id",
@@ -65,7 +69,7 @@ package struct PostgresPayoutAdministration: Sendable {
                 PayoutHistory.Attempt(
                     begunAt: PostgresEpoch.moment(attempts.timestamptz(row, 0)),
                     order: attempts.text(row, 1), account: attempts.text(row, 2),
-                    amount: Fen(attempts.int8(row, 3)))
+                    amount: Fen(attempts.int8(row, 3)), late: attempts.optionalText(row, 4))
             },
             acts: (0..<acts.count).map { row in
                 PayoutHistory.Act(

@@ -21,12 +21,14 @@ package struct PostgresPayoutRisk: Sendable {
             SELECT of_holder, fen_of_holder, of_holder_at_seller, that_day, in_series, of_seller,
                 of_buyer_at_seller, void_at_seller, holders_of_account,
                 EXISTS (SELECT FROM risk_finding WHERE win = $1::text AND judged_at IS NULL)
-            FROM count_risk($1::text, $2::bytea, $3::bytea, $4::bytea, $5::bigint, $6::bigint,
-                $7::float8)
+            FROM count_risk($1::text, $2::bytea, $3::bytea, $4::bytea, $5::bigint, $6::date,
+                $7::bigint, $8::float8)
             """,
             [
                 .text("\(win)"), .bytea(fact.seller.bytes), .bytea(fact.buyer.bytes),
-                .bytea(fact.account.bytes), .int8(fact.serial), .int8(Int64(rules.serialSpan)),
+                .bytea(fact.account.bytes), .int8(fact.serial),
+                fact.issuedOn.map { .date(PostgresEpoch.date($0)) } ?? .null,
+                .int8(Int64(rules.serialSpan)),
                 .float8(rules.window / .seconds(1)),
             ])
         guard rows.count == 1 else {
@@ -36,7 +38,7 @@ package struct PostgresPayoutRisk: Sendable {
         figures.ofHolder = Int(rows.int8(0, 0))
         figures.fenOfHolder = Fen(rows.int8(0, 1))
         figures.ofHolderAtSeller = Int(rows.int8(0, 2))
-        figures.ofHolderAtSellerThatDay = Int(rows.int8(0, 3))
+        figures.issuedThatDay = Int(rows.int8(0, 3))
         figures.ofHolderInSeries = Int(rows.int8(0, 4))
         figures.ofSeller = Int(rows.int8(0, 5))
         figures.ofBuyerAtSeller = Int(rows.int8(0, 6))

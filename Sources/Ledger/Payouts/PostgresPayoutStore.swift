@@ -16,26 +16,61 @@ package struct PostgresPayoutStore: PayoutStore {
         self.onUnreadable = onUnreadable
     }
 
+    /// Every lane (the step "money rules") has its turn: each gives an equal share, and what is left over goes to the longest
+    /// due. Of more lanes than places, chance takes as many, so that none is passed over for long. It reads the first
+    /// of each lane by its index, and of those that are due no more than a share.
     static let claiming = PostgresStatement(
         """
-        WITH due AS (
+        WITH RECURSIVE head AS (
+            (SELECT lane, wakes_at FROM payout WHERE wakes_at IS NOT NULL
+             ORDER BY lane, wakes_at LIMIT 1)
+            UNION ALL
+            SELECT n.lane, n.wakes_at
+            FROM head AS h CROSS JOIN LATERAL (
+                SELECT o.lane, o.wakes_at FROM payout AS o
+                WHERE o.wakes_at IS NOT NULL AND o.lane > h.lane
+                ORDER BY o.lane, o.wakes_at LIMIT 1
+            ) AS n
+        ), turn AS MATERIALIZED (
+            SELECT lane FROM head
+            -- A lane of which all are being worked on has no turn.
+            WHERE wakes_at <= $2::timestamptz AND (
+                SELECT true FROM payout AS o
+                WHERE o.lane = head.lane AND o.wakes_at <= $2::timestamptz
+                    AND o.lease_until <= now()
+                LIMIT 1)
+            ORDER BY random() LIMIT $1::integer
+        ), share AS (
+            SELECT s.win
+            FROM turn CROSS JOIN LATERAL (
+                SELECT o.win FROM payout AS o
+                WHERE o.lane = turn.lane AND o.wakes_at <= $2::timestamptz
+                    AND o.lease_until <= now()
+                ORDER BY o.wakes_at
+                LIMIT $1::integer / (SELECT count(*) FROM turn)
+                FOR UPDATE SKIP LOCKED
+            ) AS s
+        ), rest AS (
             SELECT win FROM payout
             WHERE wakes_at <= $2::timestamptz AND lease_until <= now()
+                AND win NOT IN (SELECT win FROM share)
             ORDER BY wakes_at
-            LIMIT $1::integer
+            LIMIT $1::integer - (SELECT count(*) FROM share)
             FOR UPDATE SKIP LOCKED
         ), p AS (
             UPDATE payout
             SET fence = payout.fence + 1, lease_until = now() + $3::float8 * interval '1 second'
-            FROM due WHERE payout.win = due.win
+            -- An array: a join may read the whole table for a few rows.
+            WHERE win = ANY (ARRAY(SELECT win FROM share UNION ALL SELECT win FROM rest))
             RETURNING payout.*
         )
         SELECT \(PayoutColumns.names) FROM p \(PayoutColumns.join) ORDER BY p.wakes_at
         """)
 
     /// Takes payouts that are due, by one statement: due by the caller's clock, leased by the
-    /// database's. One that another worker is just taking is passed over, and one that this version
-    /// cannot read is left to its lease. If the answer is lost, all of them are left to theirs.
+    /// database's. Campaigns, and kinds of accounts in each, take turns. One that another worker is
+    /// just taking is passed over, and one that this version cannot read is left to its lease. If
+    /// the answer is lost, all of them are left to theirs.
     package func claim(
         _ maximum: Int, at now: Timestamp, for lease: Duration
     ) async throws(ServiceUnavailable) -> [ClaimedPayout] {
@@ -127,8 +162,8 @@ package struct PostgresPayoutStore: PayoutStore {
         ), begun AS (
             INSERT INTO payout_attempt (
                 win, attempt, order_number, channel, merchant, fen, payee, app, body)
-            SELECT win, $5::integer, $30::text, $31::text, $32::text, $33::bigint, $34::text,
-                $35::text, $36::bytea
+            SELECT win, $5::integer, $31::text, $32::text, $33::text, $34::bigint, $35::text,
+                $36::text, $37::bytea
             FROM mine
             ON CONFLICT (win, attempt) DO NOTHING
         )
@@ -136,9 +171,9 @@ package struct PostgresPayoutStore: PayoutStore {
         """)
 
     private static let transfersOfMine = """
-        SELECT CASE cardinality($24::text[]) WHEN 0 THEN 'written' ELSE
-            write_transfers($24::text[], $25::text[], $26::text[], $27::text[], $28::bigint[],
-                $29::text[])
+        SELECT CASE cardinality($25::text[]) WHEN 0 THEN 'written' ELSE
+            write_transfers($25::text[], $26::text[], $27::text[], $28::text[], $29::bigint[],
+                $30::text[])
         END
         FROM mine
         """

@@ -70,9 +70,10 @@ package struct SchemaSet: Sendable {
                 25, "draw answers", PackageResources.national_v025_draw_answers_sql),
             SchemaMigration(
                 26, "late statements", PackageResources.national_v026_late_statements_sql),
-            SchemaMigration(27, "known people", PackageResources.national_v027_known_people_sql),
+            SchemaMigration(27, "money rules", PackageResources.national_v027_money_rules_sql),
+            SchemaMigration(28, "known people", PackageResources.national_v028_known_people_sql),
             SchemaMigration(
-                28, "bounded arguments", PackageResources.national_v028_bounded_arguments_sql),
+                29, "bounded arguments", PackageResources.national_v029_bounded_arguments_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -33,7 +33,8 @@ SELECT grant_rights('fapiao_lottery', 'SELECT ON invoice, invoice_check');
 
 -- Asks once more before money moves whether the invoice still stands, and how far.
 SELECT grant_rights('fapiao_payout',
-                    'SELECT (issue_year, invoice_id, revision, status, total_fen, red_total_fen)
+                    'SELECT (issue_year, invoice_id, revision, status, total_fen, red_total_fen,
+                             issued_on)
                         ON invoice');
 
 -- Follows voids and reversals, and learns nothing of who made them.

@@ -153,26 +153,28 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
 
 -- What becomes of prizes whose invoices are void, and what providers' statements say.
 SELECT revoke_rights('TABLE payout_feed, payout_watch, payout_clawback, book_proof, channel_statement,
-                            statement_line, reconciliation_difference, payout_absence');
+                            statement_line, reconciliation_difference, payout_absence,
+                            statement_closing');
 SELECT revoke_rights('FUNCTION settle_clawback, write_off_clawback, take_statement,
-                              reconcile_account, close_difference, absent_payouts, state_absence');
+                              keep_closing, reconcile_account, close_difference, absent_payouts,
+                              state_absence');
 SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, UPDATE ON payout_feed',
     'SELECT ON payout_watch, payout_clawback, channel_statement, statement_line,
-               reconciliation_difference, payout_absence',
+               reconciliation_difference, payout_absence, statement_closing',
     'UPDATE (due_at, looked_at, judged_red, invoice) ON payout_watch',
     'SELECT, INSERT ON book_proof',
-    'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
+    'EXECUTE ON FUNCTION take_statement, keep_closing, reconcile_account, absent_payouts'
 ]) AS rights;
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement,
-               reconciliation_difference, payout_absence',
-    'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
-                         close_difference, state_absence'
+               reconciliation_difference, payout_absence, statement_closing',
+    'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, keep_closing,
+                         reconcile_account, close_difference, state_absence'
 ]) AS rights;
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement,
-               reconciliation_difference, payout_absence');
+               reconciliation_difference, payout_absence, statement_closing');
 
 -- The operators' console. Whoever runs it signs people in and lets them act under their own names, and makes no
 -- accounts: that is the owner's.
@@ -214,8 +216,8 @@ SELECT grant_rights(role, rights)
 FROM unnest(ARRAY['fapiao_operator', 'fapiao_auditor']::name[]) AS role, unnest(ARRAY[
     'SELECT (reserved_at, wakes_at, due_at, begun_at, submitted_at, next_at, not_before, paid_at,
         claim_until, taxed_at, fence, gross, withheld, taxed_income, index, attempt, asked, reminders,
-        is_missing, is_void, cancel_asked, is_clawed_back, wants_package, has_payee, origin, draw, win,
-        state, next, hold, alarm, reference) ON payout',
+        is_missing, is_void, cancel_asked, is_clawed_back, is_repaid, wants_package, has_payee, late,
+        tax_undone_at, lane, origin, draw, win, state, next, hold, alarm, reference) ON payout',
     'SELECT (begun_at, fen, attempt, win, order_number, channel, merchant, app) ON payout_attempt',
     'SELECT (at, statement, fen, channel, merchant, reference, order_number) ON statement_line',
     'SELECT (at, answered_at, id, win, answered_by) ON payout_appeal'

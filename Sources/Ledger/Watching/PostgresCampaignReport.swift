@@ -68,7 +68,7 @@ package struct PostgresCampaignReport: Sendable {
             """
             SELECT p.index, count(*), count(*) FILTER (WHERE p.state = 'paid'),
                 count(c.win) FILTER (WHERE p.state = 'paid')
-            FROM payout AS p LEFT JOIN payout_clawback AS c ON c.win = p.win
+            FROM payout AS p LEFT JOIN payout_clawback AS c ON c.win = p.win AND c.attempt = 0
             WHERE p.origin = $1::text GROUP BY p.index
             """, [.text(origin)], deadline: deadline)
         var won: [Int64: CampaignTally.Counts] = [:]

@@ -10,6 +10,8 @@ package struct Clawback: Hashable, Sendable {
         case writtenOff = "written off"
         /// The payee's bank had sent the prize back.
         case returned
+        /// What was paid though its attempt was over was due after all.
+        case setOff = "set off"
     }
 
     package let win: WinID
@@ -60,7 +62,7 @@ package struct PostgresClawbacks: Sendable {
                 SELECT \(Self.columns) FROM payout_clawback AS c
                 WHERE ($1::text IS NULL OR campaign = $1::text)
                     AND (NOT $2::boolean OR ended_at IS NULL)
-                ORDER BY asked_at, win LIMIT $3::integer
+                ORDER BY asked_at, win, attempt LIMIT $3::integer
                 """),
             [
                 campaign.map { .text($0) } ?? .null, .bool(onlyOpen),
@@ -71,12 +73,15 @@ package struct PostgresClawbacks: Sendable {
         }
     }
 
-    /// Reads one clawback by one round trip. Nil for a win of which nothing was ever to be paid
-    /// back.
+    /// Reads the clawback of a win by one round trip, an open one before those that have ended. Nil
+    /// for a win of which nothing was ever to be paid back.
     package func clawback(_ win: WinID) async throws(ServiceUnavailable) -> Clawback? {
         let rows = try await pool.rows(
             PostgresStatement(
-                "SELECT \(Self.columns) FROM payout_clawback AS c WHERE win = $1::text"),
+                """
+                SELECT \(Self.columns) FROM payout_clawback AS c WHERE win = $1::text
+                ORDER BY ended_at IS NOT NULL, attempt LIMIT 1
+                """),
             [.text("\(win)")])
         return rows.count == 0 ? nil : try Self.clawback(rows, 0)
     }

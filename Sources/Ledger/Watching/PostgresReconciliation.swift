@@ -48,7 +48,7 @@ package struct ReconciliationDifference: Hashable, Sendable {
 /// Statements and differences in PostgreSQL (the step "reconciliation" of the nation's schema). Nothing is ever
 /// adjusted here: a difference is found, and closed by a person or by a later statement.
 package struct PostgresReconciliation: Sendable {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
@@ -81,15 +81,16 @@ package struct PostgresReconciliation: Sendable {
             .timestamptzArray(lines.map { PostgresEpoch.timestamptz($0.at) }),
             .int8Array(lines.map(\.amount.value)), .textArray(lines.map(\.reference)),
             .optionalTextArray(lines.map(\.order)), .optionalTextArray(lines.map(\.payee)),
+            statement.closing.map { .int8($0.value) } ?? .null,
         ]
         do {
             let rows = try await pool.withConnection { session in
                 try await session.query(
                     """
-                    SELECT take_statement(
+                    SELECT keep_closing(take_statement(
                         $1::text, $2::text, $3::timestamptz, $4::timestamptz, $5::bytea, $6::text,
                         $7::text, $8::timestamptz[], $9::bigint[], $10::text[], $11::text[],
-                        $12::text[])
+                        $12::text[]), $13::bigint)
                     """, parameters, deadline: Self.deadline, commits: true)
             }
             return rows.isNull(0, 0) ? .known : .kept

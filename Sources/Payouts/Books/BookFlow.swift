@@ -17,6 +17,10 @@ enum BookFlow {
         // A holder has to pay it back, and has.
         case (.clawback, .fund): true
         case (.treasury, .clawback): false
+        // Paid though the attempt was over: its holder owes it, or is owed as much himself.
+        case (.clawback, .clearing), (.clearing, .clawback): false
+        case (.payable, .clawback), (.clawback, .payable): false
+        case (.writeOff, .clawback): false
         // Differences that a person has accepted.
         case (.writeOff, .clearing), (.clearing, .writeOff): false
         default: nil

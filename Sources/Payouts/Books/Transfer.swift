@@ -22,6 +22,8 @@ package struct TransferID: Hashable, Sendable, CustomStringConvertible {
     package static func tax(_ win: WinID) -> Self { Self("tax \(win)") }
     /// A paid prize that its holder has to pay back.
     package static func clawback(_ win: WinID) -> Self { Self("clawback \(win)") }
+    /// A holder has paid that back.
+    package static func repaid(_ win: WinID) -> Self { Self("repaid \(win)") }
     /// A win that ends unpaid and goes back to the fund.
     package static func forfeit(_ win: WinID) -> Self { Self("forfeit \(win)") }
 

@@ -14,7 +14,10 @@ extension Payout {
             return []
         }
         switch answer {
-        case .paid(let transfer): return paid(transfer, submission)
+        case .paid where !state.isLive,
+            .returned where !state.isLive && (state != .paid || isSetOff):
+            return answeredLate(answer, to: submission)
+        case .paid(let transfer): return paid(transfer, submission, at: now)
         case .returned(let reason): return returned(reason, submission)
         case .failed(let reason, let failure): return failed(reason, failure, submission, at: now)
         case .cancelled: return failed("cancelled", nil, submission, at: now)
@@ -29,7 +32,7 @@ extension Payout {
             wait(as: .processing, at: now, jitter)
         case .notFound:
             wait(as: .unknown, at: now, jitter)
-            if state == .unknown { isMissing = true }
+            if state == .unknown, alarm != .mismatch { isMissing = true }
         }
         return []
     }
@@ -37,6 +40,7 @@ extension Payout {
     private mutating func wait(as state: PayoutState, at now: Timestamp, _ jitter: Double) {
         // A late answer to an earlier question: what is over is over.
         guard self.state.isLive else { return }
+        if alarm == .mismatch { return askTomorrow(now) }
         self.state = state
         isMissing = false
         if state != .needsUser { closePage() }
@@ -52,20 +56,29 @@ extension Payout {
     /// There is nothing to confirm any more.
     private mutating func closePage() { (packageInfo, wantsPackage) = (nil, false) }
 
-    private mutating func paid(_ transfer: PaidTransfer, _ submission: Submission) -> [Transfer] {
-        guard state.isLive else {
-            if state != .paid, state != .returned { alarm = .paidLate }
-            return []
-        }
+    /// The provider's word stands against ours, and a person has to look.
+    private mutating func askTomorrow(_ now: Timestamp) {
+        dueAt = now.advanced(by: Self.doubtMaximum)
+    }
+
+    /// Nobody needs to look any more, unless it is at another attempt.
+    private mutating func endAlarm() {
+        if alarm != .paidLate { alarm = nil }
+    }
+
+    private mutating func paid(
+        _ transfer: PaidTransfer, _ submission: Submission, at now: Timestamp
+    ) -> [Transfer] {
         guard transfer.difference(from: submission) == nil else {
             alarm = .mismatch
             state = .unknown
             closePage()
+            askTomorrow(now)
             return []
         }
         state = .paid
         closePage()
-        alarm = nil
+        endAlarm()
         reference = transfer.reference
         let posted = paying(submission).ended("paid", posting: true)
         return isVoid ? [posted, clawBack()] : [posted]
@@ -75,21 +88,22 @@ extension Payout {
         var transfers: [Transfer] = []
         if state.isLive {
             transfers.append(paying(submission).ended("paid", posting: true))
-        } else if state != .paid {
-            return []
         }
-        state = .returned
         closePage()
-        alarm = nil
-        next = .payee
-        reference = reason
-        return transfers + [returning(submission)]
+        endAlarm()
+        // Whoever is told once more that it was paid is told nothing new.
+        late.append(LatePayment(attempt: attempt, state: .returned))
+        transfers.append(returning(submission))
+        return transfers + owedAgain(reason)
     }
 
     private mutating func failed(
         _ reason: String, _ failure: FailureClass?, _ submission: Submission, at now: Timestamp
     ) -> [Transfer] {
-        guard state.isLive, alarm != .mismatch else { return [] }
+        guard state.isLive, alarm != .mismatch else {
+            if state.isLive { askTomorrow(now) }
+            return []
+        }
         switch failure {
         case nil: (state, next) = (.cancelled, .payee)
         case .payee: (state, next) = (.failed, .payee)
@@ -99,12 +113,12 @@ extension Payout {
         case .payer: (state, next) = (.failed, .at(now.advanced(by: MerchantGate.stop)))
         case .person: (state, next) = (.failed, .person)
         }
-        alarm = nil
+        endAlarm()
         closePage()
         if attempt >= Self.attemptsMaximum { next = .person }
-        if next == .person { alarm = .person }
+        if next == .person, alarm == nil { alarm = .person }
         reference = reason
-        return [paying(submission).ended("void", posting: false)]
+        return [paying(submission).ended("void", posting: false)] + setOff(reference: reason)
     }
 
     /// The invoice was found void, or the payout held, before the attempt's first call: whoever began the attempt knows
@@ -121,7 +135,7 @@ extension Payout {
     package mutating func absent(
         fromStatementUntil end: Timestamp, at now: Timestamp
     ) -> [Transfer]? {
-        guard state == .unknown, isMissing, let submission, let submittedAt,
+        guard state == .unknown, isMissing, alarm != .mismatch, let submission, let submittedAt,
             submission.account.channel.refusesOldCalls,
             end.duration(since: submittedAt) >= Self.landingMaximum
         else { return nil }

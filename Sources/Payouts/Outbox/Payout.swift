@@ -37,6 +37,12 @@ package struct Payout: Hashable, Sendable {
     package var cancelAsked = false
     /// The holder was asked to pay it back.
     package var isClawedBack = false
+    /// The holder has paid it back. What he is owed from then on, because the bank has sent it back
+    /// as well, is his own money, whatever his invoice is.
+    package var isRepaid = false
+    /// Attempts that were over and were paid after all, and those whose money came back, in the order
+    /// in which that was found.
+    package var late: [LatePayment] = []
     /// Why nothing new is sent; nil where it may be.
     package var hold: String?
     /// Why a person on call must look; nil while nothing is wrong.
@@ -91,7 +97,8 @@ package struct Payout: Hashable, Sendable {
     }
 
     private func liveStep(at now: Timestamp) -> PayoutStep {
-        if alarm == .mismatch { return .wait(until: nil) }
+        // Asked now and then: what was wrong may have been our own settings.
+        if alarm == .mismatch { return dueAt > now ? .wait(until: dueAt) : .query }
         if isVoid, state == .needsUser, !cancelAsked { return .cancel }
         if state == .needsUser, wantsPackage, !isStopped { return .resubmit }
         if dueAt > now { return .wait(until: dueAt) }
@@ -101,7 +108,9 @@ package struct Payout: Hashable, Sendable {
     }
 
     /// True if nothing that may move money is sent.
-    private var isStopped: Bool { isVoid || hold != nil || alarm?.stops == true }
+    private var isStopped: Bool {
+        isVoid || hold != nil || alarm?.stops == true || late.contains { $0.state == .owed }
+    }
 
     private func restingStep(at now: Timestamp) -> PayoutStep {
         if isVoid { return .forfeit }
@@ -144,7 +153,10 @@ extension Payout {
     /// A person has looked: the next attempt may begin.
     package mutating func release(at now: Timestamp) {
         hold = nil
-        if alarm == .person || alarm == .inDoubt { alarm = nil }
+        // What was paid after all is in the books by then; before, it could be paid again.
+        if alarm == .person || alarm == .inDoubt || alarm == .paidLate && !late.isEmpty {
+            alarm = nil
+        }
         if !state.isLive, next == .person { next = payee == nil ? .payee : .at(now) }
     }
 
@@ -220,10 +232,12 @@ extension Payout {
 
     /// The invoice was voided or reversed, so nothing is owed for it.
     package mutating func void(at now: Timestamp) -> [Transfer] {
-        if isVoid { return [] }
+        if isVoid || isRepaid { return [] }
         isVoid = true
-        if state.isLive { dueAt = now }
-        return state == .paid && net > .zero ? [clawBack()] : []
+        if state.isLive, alarm != .mismatch { dueAt = now }
+        guard state == .paid else { return [] }
+        // Where the tax has taken all of it, there is nothing else to give back.
+        return net > .zero ? [clawBack()] : undoTax(.forfeit(win))
     }
 
     /// Stands in `reference` for a prize that expired.
@@ -234,7 +248,7 @@ extension Payout {
     /// Ends a prize that was not claimed in time.
     /// - Returns: nil, and nothing changes, where something is on its way or a person looks at it.
     package mutating func expire() -> [Transfer]? {
-        guard !state.isLive, !state.isFinal, !isStopped else { return nil }
+        guard !state.isLive, !state.isFinal, !isStopped, !isRepaid else { return nil }
         reference = Self.unclaimedReference
         return forfeit()
     }
@@ -248,13 +262,11 @@ extension Payout {
             Transfer(
                 .forfeit(win), from: .payable(win), to: .fund(campaign: win.campaign), net)
         ]
-        if withheld > .zero {
-            transfers.append(
-                Transfer(
-                    .forfeit(win).followed(by: "tax"), from: .tax(campaign: win.campaign),
-                    to: .fund(campaign: win.campaign), withheld))
+        transfers += undoTax(.forfeit(win))
+        if isClawedBack {
+            transfers.append(clawback.ended("void", posting: false))
+            isClawedBack = false
         }
-        if isClawedBack { transfers.append(clawback.ended("void", posting: false)) }
         return transfers
     }
 }

@@ -48,11 +48,11 @@ package enum NextAttempt: Hashable, Sendable {
 /// Why a person has to look. The raw value is for tables and metrics.
 package enum PayoutAlarm: String, Hashable, Sendable, CaseIterable {
     /// The provider says that it has paid another amount, from another account or to somebody else. Nothing more
-    /// is done.
+    /// is done but to ask again once a day.
     case mismatch
     /// It has not been known for a day. Questions go on.
     case inDoubt = "in doubt"
-    /// An attempt that was over is paid after all.
+    /// An attempt that was over is paid after all. The books have it (`LatePayment`).
     case paidLate = "paid late"
     /// A suspicion, a reason that the program does not know, or too many attempts.
     case person

@@ -1,4 +1,5 @@
 package import Invoices
+import Synchronization
 
 /// A payout in the hands of one worker, until its lease ends or somebody else changes it.
 package struct ClaimedPayout: Hashable, Sendable {
@@ -15,7 +16,7 @@ package struct ClaimedPayout: Hashable, Sendable {
 
 /// Keeps payouts; its rows are the truth.
 package protocol PayoutStore: Sendable {
-    /// Takes some of what is due and nobody has, the longest due first.
+    /// Takes some of what is due and nobody has: of each campaign an equal share, the longest due first.
     func claim(
         _ maximum: Int, at now: Timestamp, for lease: Duration
     ) async throws(ServiceUnavailable) -> [ClaimedPayout]
@@ -69,6 +70,29 @@ extension PayoutStore {
             payout.answered(answer, to: submission.order, at: time, jitter: 0)
         }
         return true
+    }
+}
+
+extension PayoutStore {
+    /// Asks about an attempt that is over, whichever of the win's it was, and writes down if it was paid after all, or came
+    /// back. A callback or a statement is the reason to ask, and is believed as little as any.
+    /// - Returns: true if something was to be written.
+    package func askLate(
+        _ submission: Submission, of win: WinID, through provider: any PayoutProvider
+    ) async throws(ServiceUnavailable) -> Bool {
+        let answer = await provider.query(submission)
+        switch answer {
+        case .paid, .returned: break
+        default: return false
+        }
+        let isNew = Mutex(false)
+        _ = try await change(win) { payout in
+            let before = payout
+            let transfers = payout.answeredLate(answer, to: submission)
+            isNew.withLock { $0 = payout != before }
+            return transfers
+        }
+        return isNew.withLock { $0 }
     }
 }
 

@@ -64,12 +64,17 @@ package struct PayoutHistory: Hashable, Sendable {
         package let account: String
         /// Net of tax.
         package let amount: Fen
+        /// Of one that was paid when it was over, or came back: what has become of it (`LatePayment`).
+        package let late: String?
 
-        package init(begunAt: Timestamp, order: String, account: String, amount: Fen) {
+        package init(
+            begunAt: Timestamp, order: String, account: String, amount: Fen, late: String? = nil
+        ) {
             self.begunAt = begunAt
             self.order = order
             self.account = account
             self.amount = amount
+            self.late = late
         }
     }
 

@@ -106,7 +106,7 @@ package struct PayoutWorker: Sendable {
             if wait > .zero { try await time.sleep(wait) }
         }
         let check = SubmissionCheck(asked: time.now())
-        let finding = await finding(claimed.payout.win, fence: claimed.fence)
+        let finding = await finding(work.payout, fence: claimed.fence)
         work.checked(finding, by: check, at: time.now())
     }
 
@@ -136,17 +136,23 @@ package struct PayoutWorker: Sendable {
     }
 
     /// Both are asked behind the moment from which the check counts.
-    private func finding(_ win: WinID, fence: Int64) async -> PayoutWork.Finding {
+    private func finding(_ payout: Payout, fence: Int64) async -> PayoutWork.Finding {
         do {
-            switch try await store.standing(win, fence: fence) {
+            switch try await store.standing(payout.win, fence: fence) {
             case .lost: return .lost
             case .held(let reason): return .held(reason)
-            case .yours: return try await invoices.isGood(win) ? .good : .void
+            case .yours: return try await isOwed(payout) ? .good : .void
             }
         } catch {
             // It is not known: the lease ends, and the worker that takes it up asks the provider first.
             return .lost
         }
+    }
+
+    /// What the holder has paid back already is his own money, whatever his invoice is.
+    private func isOwed(_ payout: Payout) async throws(ServiceUnavailable) -> Bool {
+        if payout.isRepaid { return true }
+        return try await invoices.isGood(payout.win)
     }
 
     private func prepare(
@@ -163,7 +169,7 @@ package struct PayoutWorker: Sendable {
         let able = providers.map(\.account).filter { $0.channel == payee.account.channel }
         if let opens = gates.opens(able, at: time.now()) { return work.postponed(until: opens) }
         // An invoice that is void already costs no attempt.
-        guard try await invoices.isGood(payout.win) else { return work.voided(at: time.now()) }
+        guard try await isOwed(payout) else { return work.voided(at: time.now()) }
         // If we stop behind it, the account rests and the payout waits for it: nothing is lost.
         if let owners, try await !owners.mayBePaid(payout.win, to: payee) {
             return work.committed(false)

@@ -35,6 +35,8 @@ package struct ChannelStatement: Hashable, Sendable {
     package let name: String
     /// In the statement's order.
     package let lines: [Line]
+    /// What was left on the account at the end of the span; nil where the statement does not say it.
+    package let closing: Fen?
     /// Tells one statement from another: the same bytes of the same span are the same statement.
     package let digest: Bytes32
 
@@ -45,12 +47,13 @@ package struct ChannelStatement: Hashable, Sendable {
     /// - Parameter file: the bytes that it was read from.
     package init(
         of account: MerchantAccount, _ span: Range<Timestamp>?, named name: String, _ lines: [Line],
-        file: [UInt8]
+        closing: Fen? = nil, file: [UInt8]
     ) {
         self.account = account
         self.span = span
         self.name = name
         self.lines = lines
+        self.closing = closing
         let head = span.map { "\($0.lowerBound.microseconds) \($0.upperBound.microseconds)" }
         digest = SHA256.hash(Array("fapiao.statement.v1 \(head ?? "")\n".utf8) + file)
     }

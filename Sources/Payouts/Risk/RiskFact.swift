@@ -13,12 +13,17 @@ package struct RiskFact: Hashable, Sendable {
     /// The receipt's number, moved by as much for all of one series (a seller and a code), so that only distances within
     /// it are left.
     package let serial: Int64
+    /// The day on the receipt, in China; nil where nobody could say it.
+    package let issuedOn: CalendarDay?
 
-    package init(seller: Bytes32, buyer: Bytes32, account: Bytes32, serial: Int64) {
+    package init(
+        seller: Bytes32, buyer: Bytes32, account: Bytes32, serial: Int64, issuedOn: CalendarDay?
+    ) {
         self.seller = seller
         self.buyer = buyer
         self.account = account
         self.serial = serial
+        self.issuedOn = issuedOn
     }
 }
 
@@ -33,13 +38,14 @@ package struct RiskKey: Sendable {
 
     /// The fact of one win. The arguments are in clear; the fact holds none of them.
     package func fact(
-        seller: String, buyer: String, number: String, code: String, payee: Payee
+        seller: String, buyer: String, number: String, code: String, issuedOn: CalendarDay?,
+        payee: Payee
     ) -> RiskFact {
         RiskFact(
             seller: tag("seller", seller), buyer: tag("buyer", buyer),
             account: tag(
                 "account", "\(payee.account.channel.rawValue) \(payee.account.identity)"),
-            serial: serial(number, ofSeries: seller + "/" + code))
+            serial: serial(number, ofSeries: seller + "/" + code), issuedOn: issuedOn)
     }
 
     /// Numbers have at most twenty digits; the last twelve tell neighbours, and wrapping is as good as any sum here.

@@ -42,7 +42,7 @@ package struct RiskRules: Hashable, Sendable {
         case .holderPayouts: figures.ofHolder
         case .holderYuan: Int(clamping: figures.fenOfHolder.value / 100)
         case .holderAtSeller: figures.ofHolderAtSeller
-        case .splitReceipts: figures.ofHolderAtSellerThatDay
+        case .splitReceipts: figures.issuedThatDay
         case .serialReceipts: figures.ofHolderInSeries
         case .buyerAtSeller: share(figures.ofBuyerAtSeller, of: figures)
         case .accountHolders: figures.holdersOfAccount
@@ -67,9 +67,9 @@ package enum RiskRule: String, Hashable, Sendable, CaseIterable {
     case holderYuan
     /// Winning receipts of one seller with one holder.
     case holderAtSeller
-    /// The same on one day: a purchase that was split (拆单).
+    /// Winning receipts that a seller issued on one day to one buyer, or to one holder: a purchase that was split (拆单).
     case splitReceipts
-    /// The same with numbers close together (连号).
+    /// Winning receipts of one seller with one holder whose numbers lie close together (连号).
     case serialReceipts
     /// Per cent of a seller's winning receipts with one and the same buyer on them.
     case buyerAtSeller
@@ -87,8 +87,9 @@ package struct RiskFigures: Hashable, Sendable {
     package var fenOfHolder = Fen.zero
     /// Wins of the same holder with invoices of the same seller.
     package var ofHolderAtSeller = 0
-    /// The same, won on the same day as this one.
-    package var ofHolderAtSellerThatDay = 0
+    /// Wins with invoices that the same seller issued on the same day as this one, to the same buyer
+    /// or entered by the same holder.
+    package var issuedThatDay = 0
     /// Wins of the holder with invoices of the seller whose numbers are close to this one's.
     package var ofHolderInSeries = 0
     /// Wins with invoices of the same seller, whoever the holder.

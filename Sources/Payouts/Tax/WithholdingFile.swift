@@ -15,10 +15,12 @@ package struct WithheldPrize: Hashable, Sendable {
     package let paidOn: CalendarDay
     /// Tells it from all others.
     package let win: WinID
+    /// True for a prize of an earlier month's report that is no longer owed: it corrects that report.
+    package let isUndone: Bool
 
     package init(
         name: String, documentKind: String, documentNumber: String, income: Fen, withheld: Fen,
-        paidOn: CalendarDay, win: WinID
+        paidOn: CalendarDay, win: WinID, isUndone: Bool = false
     ) {
         self.name = name
         self.documentKind = documentKind
@@ -27,6 +29,7 @@ package struct WithheldPrize: Hashable, Sendable {
         self.withheld = withheld
         self.paidOn = paidOn
         self.win = win
+        self.isUndone = isUndone
     }
 }
 
@@ -38,16 +41,27 @@ package enum WithholdingFile {
     ]
 
     /// The file: a row a prize, in the columns of the tax office's list.
+    ///
+    /// A month that was reported is never printed otherwise afterwards. A prize that is no longer owed stands once more, in
+    /// the file of the month in which that was found: with what it was reported with, below zero, under its own month,
+    /// and 更正 (correction) in the remark. Its payer corrects that month by it.
     package static func text(_ prizes: some Sequence<WithheldPrize>) -> String {
-        let rows = prizes.map { prize in
-            [
-                prize.name, prize.documentKind, prize.documentNumber, "偶然所得", "\(prize.income)",
-                "\(prize.income)", "\(PrizeTax.ratePercent)%",
-                "\(PrizeTax.due(on: prize.income) ?? prize.withheld)", "\(prize.withheld)",
-                String("\(prize.paidOn)".prefix(7)), "\(prize.win)",
-            ]
-        }
-        return "\u{FEFF}" + ([header] + rows).map { line($0) }.joined()
+        "\u{FEFF}" + line(header) + prizes.map { row($0) }.joined()
+    }
+
+    private static func row(_ prize: WithheldPrize) -> String {
+        func signed(_ amount: Fen) -> String { "\(prize.isUndone ? -amount : amount)" }
+        let person = [prize.name, prize.documentKind, prize.documentNumber, "偶然所得"]
+        // Amounts are ours, and a spreadsheet has to take those below zero for numbers.
+        let amounts = [
+            signed(prize.income), signed(prize.income), "\(PrizeTax.ratePercent)%",
+            signed(PrizeTax.due(on: prize.income) ?? prize.withheld), signed(prize.withheld),
+        ]
+        let rest = [
+            String("\(prize.paidOn)".prefix(7)), "\(prize.isUndone ? "更正 " : "")\(prize.win)",
+        ]
+        return (person.map { field($0) } + amounts + rest.map { field($0) })
+            .joined(separator: ",") + "\r\n"
     }
 
     private static func line(_ fields: [String]) -> String {

@@ -35,11 +35,11 @@ package struct BankStatementFile {
             guard lines.count <= ChannelStatement.linesMaximum else {
                 throw .unreadable("too many bookings")
             }
+            let span = try Self.span(of: report)
             statements.append(
                 ChannelStatement(
-                    of: MerchantAccount(.bank, payer), try Self.span(of: report), named: name,
-                    lines,
-                    file: bytes))
+                    of: MerchantAccount(.bank, payer), span, named: name, lines,
+                    closing: span == nil ? nil : try Self.closing(of: report), file: bytes))
         }
         guard !statements.isEmpty else { throw .unreadable("no statement in it") }
     }
@@ -57,6 +57,17 @@ package struct BankStatementFile {
             throw .unreadable("a time of making that nobody can read")
         }
         return made > start ? start..<min(end, made) : nil
+    }
+
+    /// The booked balance at the end (CLBD); nil where the bank tells none, or several without saying which counts.
+    private static func closing(of report: XMLElement) throws(StatementFault) -> Fen? {
+        let told = report.all("Bal").filter { $0[path: "Tp", "CdOrPrtry", "Cd"]?.text == "CLBD" }
+        guard told.count == 1, let balance = told.first else { return nil }
+        guard let element = balance["Amt"], element.attributes["Ccy"] == "CNY",
+            let amount = Fen(yuan: element.text), let side = balance["CdtDbtInd"]?.text,
+            ["DBIT", "CRDT"].contains(side)
+        else { throw .unreadable("a balance that nobody can read") }
+        return side == "DBIT" ? -amount : amount
     }
 
     private static func lines(

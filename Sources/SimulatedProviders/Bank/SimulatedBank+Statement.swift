@@ -33,6 +33,13 @@ extension SimulatedBank {
                         xml.element("ToDtTm", "\(day.advanced(byDays: 1))T00:00:00+08:00")
                     }
                     xml.element("Acct") { $0.nested(["Id", "Othr", "Id"], account) }
+                    // As it is now, whatever the day: the bank keeps none of before.
+                    xml.element("Bal") { xml in
+                        xml.nested(["Tp", "CdOrPrtry", "Cd"], "CLBD")
+                        xml.element("Amt", ["Ccy": "CNY"], balance.description)
+                        xml.element("CdtDbtInd", "CRDT")
+                        xml.nested(["Dt", "Dt"], day.description)
+                    }
                     for booking in bookings {
                         xml.element("Ntry") { xml in
                             let side = booking.isReturn ? "CRDT" : "DBIT"

@@ -32,7 +32,8 @@ enum PayoutReport {
 
     static func text(_ history: PayoutHistory) -> String {
         let attempts = history.attempts.map { attempt in
-            "  \(attempt.begunAt)  \(attempt.order)  \(attempt.account)  \(attempt.amount)\n"
+            "  \(attempt.begunAt)  \(attempt.order)  \(attempt.account)  \(attempt.amount)"
+                + (attempt.late.map { "  \($0)" } ?? "") + "\n"
         }
         let acts = history.acts.map { act in
             let login = act.login.map { " (login \($0))" } ?? ""

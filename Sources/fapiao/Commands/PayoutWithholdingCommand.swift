@@ -14,7 +14,9 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             Name, kind and number of the document, item of income (偶然所得), income, taxable amount, rate, \
             tax due, tax withheld and month of each prize that was taxed and paid in the month, in \
             China's time; due by the 15th of the next one. The first taxed prize of an invoice brings \
-            the income of the earlier ones, which were exempt until then. Documents are opened with \
+            the income of the earlier ones, which were exempt until then. A prize of an earlier month that \
+            is owed no longer stands at the end, below zero, under its own month and with 更正 before its \
+            name: correct that month by it. Documents are opened with \
             payout.payeeKey, which only whoever pays has. It is full of personal data: keep it like \
             the key. Who prints it and why is written into the audit log of the console before.
 
@@ -74,7 +76,7 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
                 WithheldPrize(
                     name: document.name, documentKind: document.kind.reported,
                     documentNumber: document.number, income: prize.income, withheld: prize.withheld,
-                    paidOn: prize.paidAt.dayInChina, win: prize.win))
+                    paidOn: prize.paidAt.dayInChina, win: prize.win, isUndone: prize.isUndone))
         }
         Terminal.output(WithholdingFile.text(prizes))
         // An incomplete report must not look like a whole one.

@@ -87,7 +87,8 @@ final class DailyClose: Sendable {
         }
         note(unreadable.merging(source.unreadableStatements) { $1 }, of: source.account)
         try await reconcile(source.account)
-        if try await askAboutReturns(to: source.account) > 0 {
+        let returned = try await askAboutReturns(to: source.account)
+        if try await askAboutContradictions(of: source.account) + returned > 0 {
             // What the books say now agrees.
             try await reconcile(source.account)
         }
@@ -248,6 +249,34 @@ final class DailyClose: Sendable {
         else { return false }
         logger.notice("a payment came back", metadata: ["win": "\(win)"])
         return true
+    }
+
+    /// Attempts that are over by the books, and of which money has left: the provider says whether they were paid after all.
+    /// - Returns: how many it says so of, or that they came back.
+    private func askAboutContradictions(
+        of account: MerchantAccount
+    ) async throws(ServiceUnavailable) -> Int {
+        guard let provider = providers.first(where: { $0.account == account }) else { return 0 }
+        var count = 0
+        try await Self.forEach(
+            { (last: PostgresReconciliation.Contradiction?) throws(ServiceUnavailable) in
+                try await database.reconciliation.contradictions(of: account, after: last)
+            },
+            { attempt throws(ServiceUnavailable) in
+                let isNew = try await database.payouts.askLate(
+                    attempt.submission, of: attempt.win, through: provider)
+                guard isNew else { return }
+                count += 1
+                logger.critical(
+                    "an attempt that was over was paid, or came back",
+                    metadata: ["win": "\(attempt.win)"])
+            },
+            telling: { attempt, reason in
+                logger.critical(
+                    "nobody can say if an attempt that was over was paid",
+                    metadata: ["win": "\(attempt.win)", "reason": .string(reason)])
+            })
+        return count
     }
 
     /// Payments that never arrived: by the provider's statements, or by what people have heard from a bank.

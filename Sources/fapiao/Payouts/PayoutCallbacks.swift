@@ -77,13 +77,10 @@ struct PayoutCallbacks: RouteProvider {
         case .over(let win, let submission) where submission.account == account.account:
             // An attempt that has ended is not asked about again. If it was paid after all, a
             // person has to know.
-            let answer = await account.provider.query(submission)
-            guard case .paid = answer else { return }
-            let now = Clock.now
-            _ = try await store.change(win) { payout in
-                payout.answered(answer, to: order, at: now, jitter: 0)
+            if try await store.askLate(submission, of: win, through: account.provider) {
+                logger.critical(
+                    "an attempt that was over was paid, or came back", metadata: ["win": "\(win)"])
             }
-            logger.critical("an attempt that was over is paid", metadata: ["win": "\(win)"])
         case .paid(let win, let submission) where submission.account == account.account:
             if try await store.askIfReturned(
                 submission, of: win, through: account.provider, now: { Clock.now })

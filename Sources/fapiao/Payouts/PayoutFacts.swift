@@ -56,6 +56,8 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     private struct Recent {
         let facts: PayoutDatabase.Facts
         let readAt: ContinuousClock.Instant
+        /// Of the invoice, once somebody has looked at it.
+        var issuedOn: CalendarDay?
     }
 
     /// One attempt asks for the same facts several times.
@@ -73,7 +75,7 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     }
 
     func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool {
-        let standing = try await database.standing(of: try await invoiceID(of: win))
+        let standing = try await look(at: win).standing
         guard standing.reversed < .zero else { return standing == .good }
         let rule = try await terms(of: win).rule
         let judged = rule == .hold ? try await database.watch.judged(win) : .zero
@@ -86,6 +88,20 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
                 .ledger, .unreachable, "the invoice of \(win) was partly reversed just now",
                 effect: .didNotHappen)
         }
+    }
+
+    /// On which day the invoice was issued, as it was read a moment ago: a day of issue never changes.
+    func issuedOn(of win: WinID) async throws(ServiceUnavailable) -> CalendarDay {
+        if let known = recent.withLock({ $0[win]?.issuedOn }) { return known }
+        return try await look(at: win).issuedOn
+    }
+
+    private func look(
+        at win: WinID
+    ) async throws(ServiceUnavailable) -> PayoutDatabase.SeenInvoice {
+        let seen = try await database.invoice(try await invoiceID(of: win))
+        recent.withLock { $0[win]?.issuedOn = seen.issuedOn }
+        return seen
     }
 
     /// The rules of a campaign about the invoices of its wins.

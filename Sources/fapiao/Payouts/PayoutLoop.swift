@@ -4,8 +4,7 @@ import Logging
 import Payouts
 import Synchronization
 
-/// Takes up what is due, the longest due first whichever campaign it is of, and works on several at once. A slow one
-/// holds its own place and no other.
+/// Takes up what is due, campaigns in turns, and works on several at once. A slow one holds its own place and no other.
 struct PayoutLoop: Sendable {
     let store: PostgresPayoutStore
     let worker: PayoutWorker

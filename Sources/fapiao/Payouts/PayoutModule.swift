@@ -72,12 +72,22 @@ struct PayoutModule: Sendable {
         }
     }
 
+    /// A bank says it in its statements.
+    private func balance(of account: PaymentAccount) async -> Fen? {
+        if let balance = await account.provider.balance() { return balance }
+        guard account.account.channel == .bank else { return nil }
+        do throws(ServiceUnavailable) {
+            return try await database.reconciliation.balance(of: account.account)
+        } catch {
+            logger.warning("a bank's balance cannot be read", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
     private func watchBalances() async {
         while !Task.isCancelled {
             for account in accounts {
-                if let balance = await account.provider.balance() {
-                    status.take(balance, of: account)
-                }
+                if let balance = await balance(of: account) { status.take(balance, of: account) }
             }
             try? await Task.sleep(for: Self.balancesEvery)
         }

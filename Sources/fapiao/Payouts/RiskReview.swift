@@ -24,7 +24,7 @@ struct RiskReview: PayoutRisk {
         let buyer = VerifiedReceipt.tellsApart(opening.buyer) ? opening.buyer : "\(win)"
         let fact = keys.risk.fact(
             seller: invoice.seller, buyer: buyer, number: invoice.number,
-            code: invoice.code, payee: payee)
+            code: invoice.code, issuedOn: try await facts.issuedOn(of: win), payee: payee)
         let figures = try await database.risk.count(win, as: fact, by: rules)
         let findings = rules.findings(in: figures, ofSeller: invoice.seller)
         if findings.isEmpty, !figures.hasOpenFindings { return [] }

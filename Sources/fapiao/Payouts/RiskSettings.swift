@@ -15,9 +15,10 @@ struct RiskSettings: SettingArea {
         "So many winning receipts of one seller with one holder are usual.")
     static let splitReceipts = Setting.integer(
         "risk.splitReceipts", 3, in: 0...1_000,
-        "The same, won on one day: purchases that were split.")
+        "So many issued on one day are usual, of one holder or one buyer: else a split purchase.")
     static let serialReceipts = Setting.integer(
-        "risk.serialReceipts", 2, in: 0...1_000, "The same, with numbers close together.")
+        "risk.serialReceipts", 2, in: 0...1_000,
+        "So many of one holder with numbers close together are usual.")
     static let serialSpan = Setting.integer(
         "risk.serialSpan", 20, in: 1...100_000, "Numbers that differ by no more are close together."
     )

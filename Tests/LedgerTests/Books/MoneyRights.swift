@@ -23,8 +23,8 @@ enum MoneyRights {
             "payout",
             "reserved_at wakes_at due_at begun_at submitted_at next_at not_before paid_at claim_until"
                 + " taxed_at fence gross withheld taxed_income index attempt asked reminders"
-                + " is_missing is_void cancel_asked is_clawed_back wants_package has_payee origin"
-                + " draw win state next hold alarm reference"
+                + " is_missing is_void cancel_asked is_clawed_back is_repaid wants_package"
+                + " has_payee late tax_undone_at lane origin draw win state next hold alarm reference"
         ),
         ("payout_attempt", "begun_at fen attempt win order_number channel merchant app"),
         ("statement_line", "at statement fen channel merchant reference order_number"),

@@ -12,45 +12,122 @@ struct PayoutClaimTests {
     private static let far = start.advanced(by: .seconds(10 * 86_400))
     private static let lease = Duration.seconds(45)
 
-    /// A campaign with a thousand wins does not stand before one that has waited for longer.
-    @Test func campaignsTakeTurnsByHowLongTheyHaveWaited() async throws {
+    /// Payouts that have been due for so long, without what triggers write beside them: there are many.
+    private static func fill(
+        _ pool: PostgresPool, _ campaign: String, _ count: Int, dueSince seconds: Int = 3_600
+    ) async throws {
+        _ = try await pool.withConnection { session in
+            try await session.execute(
+                """
+                SET session_replication_role = replica;
+                INSERT INTO payout (win, origin, index, gross, payee, next_at, wakes_at, lane)
+                SELECT o || '#' || i, o, i, 100, '\\x07', at, at, o || ' '
+                FROM (
+                    SELECT 'a.example/lottery/\(campaign)' AS o, i,
+                        now() - \(seconds) * interval '1 second' + i * interval '10 ms' AS at
+                    FROM generate_series(1, \(count)) AS i
+                ) AS g;
+                RESET session_replication_role;
+                """)
+        }
+    }
+
+    /// Whatever is due by the database's clock is due by then.
+    private static let later = start.advanced(by: .seconds(20 * 365 * 86_400))
+
+    /// Takes a batch as the loop does, and counts it by campaign.
+    private static func batch(
+        _ store: PostgresPayoutStore, _ count: Int = 32
+    ) async throws -> [String: Int] {
+        let claimed = try await store.claim(count, at: later, for: lease)
+        return Dictionary(claimed.map { ($0.payout.win.campaign, 1) }, uniquingKeysWith: +)
+    }
+
+    /// Ten of a small campaign, due a moment ago, and a hundred thousand of another that have waited for an hour.
+    @Test func aSmallCampaignDoesNotWaitForALargeOne() async throws {
         try await LedgerDatabase.withFresh { pool in
             let store = PostgresPayoutStore(pool)
+            try await Self.fill(pool, "big", 100_000)
+            try await Self.fill(pool, "small", 10, dueSince: 1)
+            _ = try await pool.query("ANALYZE payout")
+            #expect(try await Self.batch(store) == ["big": 22, "small": 10])
+            #expect(try await Self.batch(store) == ["big": 32])
+            // As few places as there may be free: each has its half.
+            try await Self.fill(pool, "other", 10, dueSince: 1)
+            for _ in 0..<2 { #expect(try await Self.batch(store, 8) == ["big": 4, "other": 4]) }
+            #expect(try await Self.batch(store, 8) == ["big": 6, "other": 2])
+        }
+    }
+
+    /// More campaigns than places: chance lets none of them wait for long.
+    @Test func manyCampaignsTakeTurns() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let store = PostgresPayoutStore(pool)
+            for number in 0..<20 { try await Self.fill(pool, "c\(number)", 200) }
+            try await Self.fill(pool, "new", 1, dueSince: 1)
+            var batches = 0
+            while try await Self.batch(store, 8)["new"] == nil { batches += 1 }
+            #expect(batches < 100)
+        }
+    }
+
+    /// A provider that has stopped keeps its own payouts waiting, and of one campaign too.
+    @Test func payoutsThroughOneProviderDoNotWaitForThoseOfAnother() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let store = PostgresPayoutStore(pool)
+            _ = try await pool.query("INSERT INTO holder (id) VALUES ('h')")
             _ = try await pool.query(
                 """
-                SELECT deposit(name, 1000000, 'x') FROM unnest('{big,small}'::text[]) AS name
+                INSERT INTO payee_account (place, holder, channel, tail, tag, sealed)
+                SELECT 1, 'h', channel, '1', sha256(convert_to(channel, 'UTF8')), '\\x07'
+                FROM unnest('{wechat,bank}'::text[]) AS channel
                 """)
+            // Those to the bank are the newest of them.
             _ = try await pool.query(
                 """
-                SELECT reserve_wins(array_agg('a.example/lottery/' || name), array_agg(index),
-                    array_agg(NULL::text), array_agg(100::bigint))
+                INSERT INTO payout (win, origin, index, gross, payee, next_at, wakes_at, account)
+                SELECT o || '#' || i, o, i, 100, '\\x07', at, at, a.id
                 FROM (
-                    SELECT 'big' AS name, generate_series(0, 999)::bigint AS index
-                    UNION ALL SELECT 'small', generate_series(0, 9)::bigint
-                ) AS wins
+                    SELECT 'a.example/lottery/spring' AS o, i, now() + i * interval '1 second' AS at
+                    FROM generate_series(1, 510) AS i
+                ) AS g
+                JOIN payee_account AS a
+                    ON a.channel = CASE WHEN i > 500 THEN 'bank' ELSE 'wechat' END
                 """)
-            // Nothing is left yet of what they are owed, and the books say so.
-            #expect(try await PostgresBooks(pool).proof().faults == [])
-            // One a second of the big one, and every hundredth second one of the small one half a second before it.
-            _ = try await pool.query(
-                """
-                UPDATE payout SET payee = '\\x07', next = NULL,
-                    next_at = timestamptz '2026-01-01' + index * interval '1 second'
-                        * CASE WHEN origin LIKE '%small' THEN 100 ELSE 1 END
-                        - CASE WHEN origin LIKE '%small' THEN interval '0.5 seconds'
-                               ELSE interval '0' END
-                """)
-            _ = try await pool.query("UPDATE payout SET wakes_at = next_at")
-            let far = Self.start.advanced(by: .seconds(20 * 365 * 86_400))
-            var order: [String] = []
-            while true {
-                let claimed = try await store.claim(101, at: far, for: Self.lease)
-                if claimed.isEmpty { break }
-                order.append(
-                    claimed.map(\.payout.win.campaign).filter { $0 == "small" }.joined(
-                        separator: " "))
+            let claimed = try await store.claim(32, at: Self.later, for: Self.lease)
+            #expect(claimed.count == 32)
+            #expect(claimed.count { $0.payout.win.index > 500 } == 10)
+            let lanes = try await pool.query(
+                "SELECT DISTINCT lane FROM payout ORDER BY lane")
+            #expect(
+                (0..<lanes.count).map { lanes.text($0, 0) } == [
+                    "a.example/lottery/spring bank", "a.example/lottery/spring wechat",
+                ])
+        }
+    }
+
+    /// What is held, waits for its holder or for tomorrow takes nobody's turn.
+    @Test func whatIsHeldOrWaitsIsInNoLane() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let store = PostgresPayoutStore(pool)
+            for campaign in ["held", "waiting", "paused"] {
+                try await Self.fill(pool, campaign, 100)
             }
-            #expect(order == Array(repeating: "small", count: 10))
+            try await Self.fill(pool, "good", 40)
+            for sql in [
+                "UPDATE payout SET hold = 'x', wakes_at = NULL WHERE origin LIKE '%held'",
+                """
+                UPDATE payout SET next = 'payee', next_at = NULL, wakes_at = NULL
+                WHERE origin LIKE '%waiting'
+                """,
+                """
+                UPDATE payout SET next_at = 'infinity', wakes_at = 'infinity'
+                WHERE origin LIKE '%paused'
+                """,
+            ] { _ = try await pool.query(PostgresStatement(sql)) }
+            #expect(try await Self.batch(store) == ["good": 32])
+            #expect(try await Self.batch(store) == ["good": 8])
+            #expect(try await Self.batch(store) == [:])
         }
     }
 

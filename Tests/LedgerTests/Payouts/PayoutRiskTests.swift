@@ -17,10 +17,12 @@ struct PayoutRiskTests {
     private static func tag(_ text: String) -> Bytes32 { SHA256.hash(Array(text.utf8)) }
 
     private static func fact(
-        seller: String = "s", buyer: String = "b", account: String = "a", serial: Int64 = 0
+        seller: String = "s", buyer: String = "b", account: String = "a", serial: Int64 = 0,
+        issuedOn: CalendarDay? = today
     ) -> RiskFact {
         RiskFact(
-            seller: tag(seller), buyer: tag(buyer), account: tag(account), serial: serial)
+            seller: tag(seller), buyer: tag(buyer), account: tag(account), serial: serial,
+            issuedOn: issuedOn)
     }
 
     /// Nine wins; three each of three holders.
@@ -75,7 +77,7 @@ struct PayoutRiskTests {
             expected.ofHolder = 3
             expected.fenOfHolder = Fen(1_500_00)
             expected.ofHolderAtSeller = 3
-            expected.ofHolderAtSellerThatDay = 3
+            expected.issuedThatDay = 4
             expected.ofHolderInSeries = 3
             expected.ofSeller = 8
             expected.ofBuyerAtSeller = 4
@@ -91,6 +93,22 @@ struct PayoutRiskTests {
             #expect(
                 try await risk.count(Self.win(3), as: Self.fact(serial: 30), by: rules).ofSeller
                     == 0)
+        }
+    }
+
+    /// The first win, and another one of its holder (1) or of somebody else (3): are they parts of one purchase?
+    @Test(arguments: [
+        (1, fact(), 2), (1, fact(buyer: "c"), 2), (3, fact(), 2), (3, fact(buyer: "c"), 1),
+        (1, fact(seller: "t"), 1), (1, fact(issuedOn: today.advanced(byDays: 1)), 1),
+        (3, fact(issuedOn: today.advanced(byDays: 1)), 1), (1, fact(issuedOn: nil), 1),
+    ])
+    func receiptsOfOneDayOfIssueAreOnePurchase(
+        _ index: UInt64, _ other: RiskFact, _ count: Int
+    ) async throws {
+        try await Self.withWins { _, risk, _ in
+            _ = try await risk.count(Self.win(index), as: other, by: RiskRules())
+            let found = try await risk.count(Self.win(0), as: Self.fact(), by: RiskRules())
+            #expect(found.issuedThatDay == count)
         }
     }
 

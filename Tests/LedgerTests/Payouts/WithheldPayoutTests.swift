@@ -12,25 +12,26 @@ struct WithheldPayoutTests {
     @Test func everyTaxedPrizeOfTheMonthIsThere() async throws {
         let conninfo = try await LedgerDatabase.fresh()
         try await LedgerDatabase.withPool(conninfo) { owner in
-            for (origin, state) in [
-                ("a.example/lottery/spring", "paid"), ("a#b.example/lottery/spring", "paid"),
-                ("c.example/lottery/spring", "returned"),
-                ("d.example/lottery/spring", "forfeited"),
-            ] {
+            for (origin, state, undone) in [
+                ("a.example/lottery/spring", "paid", nil),
+                ("a#b.example/lottery/spring", "paid", nil),
+                ("c.example/lottery/spring", "returned", nil),
+                // Before anybody reported it.
+                ("d.example/lottery/spring", "forfeited", "1 second"),
+            ] as [(String, String, String?)] {
                 _ = try await owner.query(
                     """
-                    INSERT INTO payout (win, origin, index, gross, withheld, state, next, taxed_at)
-                    VALUES ($1::text || '#1', $1::text, 1, 100000, 20000, $2::text, 'payee', now())
-                    """, [.text(origin), .text(state)])
+                    INSERT INTO payout (
+                        win, origin, index, gross, withheld, state, next, taxed_at, tax_undone_at)
+                    VALUES ($1::text || '#1', $1::text, 1, 100000, 20000, $2::text, 'payee', now(),
+                        now() + $3::text::interval)
+                    """, [.text(origin), .text(state), undone.map { .text($0) } ?? .null])
             }
         }
-        let database = PayoutDatabase(
-            SecretText(conninfo), shards: [], workers: 1, logger: quiet)
-        let life = Task { await database.run() }
-        defer { life.cancel() }
-        try await database.connected(within: patience)
-        let withheld = try await database.withheld(
-            from: Timestamp(microseconds: 0), until: Timestamp(microseconds: 4_000_000_000_000_000))
+        let withheld = try await Self.withheld(
+            conninfo, from: Timestamp(microseconds: 0),
+            until: Timestamp(microseconds: 4_000_000_000_000_000))
+        #expect(withheld.allSatisfy { !$0.isUndone })
         #expect(
             withheld.map(\.win.origin).sorted()
                 == [
@@ -38,6 +39,45 @@ struct WithheldPayoutTests {
                     "c.example/lottery/spring",
                 ])
         #expect(withheld.allSatisfy { $0.income == Fen(1_000_00) && $0.withheld == Fen(200_00) })
+    }
+
+    private static func withheld(
+        _ conninfo: String, from first: Timestamp, until end: Timestamp
+    ) async throws -> [PayoutDatabase.WithheldPayout] {
+        let database = PayoutDatabase(
+            SecretText(conninfo), shards: [], workers: 1, logger: quiet)
+        let life = Task { await database.run() }
+        defer { life.cancel() }
+        try await database.connected(within: patience)
+        return try await database.withheld(from: first, until: end)
+    }
+
+    /// A month that was reported says the same for ever, and the later one corrects it.
+    @Test(arguments: ["state = 'forfeited'", "is_repaid = true"])
+    func aPrizeThatIsNoLongerOwedIsUndoneInItsOwnMonth(_ change: String) async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { owner in
+            for sql in [
+                """
+                INSERT INTO payout (win, origin, index, gross, withheld, state, next, taxed_at)
+                SELECT 'a.example/lottery/spring#' || i, 'a.example/lottery/spring', i, 100000,
+                    20000, 'paid', 'payee', now() - i * interval '40 days'
+                FROM generate_series(0, 1) AS i
+                """, "UPDATE payout SET state = 'returned'", "UPDATE payout SET \(change)",
+            ] { _ = try await owner.query(PostgresStatement(sql)) }
+            let now = try await owner.query("SELECT now()").timestamptz(0, 0)
+            let today = PostgresEpoch.moment(now)
+            let days = Duration.seconds(86_400)
+            func month(_ before: Int) async throws -> [String] {
+                try await Self.withheld(
+                    conninfo, from: today.advanced(by: days * -(before + 20)),
+                    until: today.advanced(by: days * (20 - before))
+                ).map { "\($0.win.index) \($0.isUndone)" }
+            }
+            // What was taxed and ended in one month was never reported.
+            #expect(try await month(0) == ["1 true"])
+            #expect(try await month(40) == ["1 false"])
+        }
     }
 
     /// In fen. The tax is of earlier prizes of the invoice too, which were paid untaxed.

@@ -78,6 +78,7 @@ struct RoleTests {
             "fapiao_payout: SELECT invoice(invoice_id)",
             "fapiao_payout: SELECT invoice(revision)", "fapiao_payout: SELECT invoice(status)",
             "fapiao_payout: SELECT invoice(red_total_fen)",
+            "fapiao_payout: SELECT invoice(issued_on)",
 
             "fapiao_operator: SELECT schema_migration",
             "fapiao_operator: SELECT national_migration",

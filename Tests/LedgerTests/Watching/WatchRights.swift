@@ -6,11 +6,12 @@ enum WatchRights {
 
     private static let tables = [
         "payout_watch", "payout_clawback", "book_proof", "channel_statement",
-        "reconciliation_difference", "payout_absence",
+        "reconciliation_difference", "payout_absence", "statement_closing",
     ]
     private static let statements = [
         "EXECUTE take_statement(text,text,timestamp with time zone,timestamp with time zone,bytea,"
             + "text,text,timestamp with time zone[],bigint[],text[],text[],text[])",
+        "EXECUTE keep_closing(bigint,bigint)",
         "EXECUTE reconcile_account(text,text)",
     ]
 

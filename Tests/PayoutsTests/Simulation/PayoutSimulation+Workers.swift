@@ -96,7 +96,7 @@ extension PayoutSimulation {
     private mutating func finding(_ worker: Int) -> PayoutWork.Finding {
         let row = rows[workers[worker].row]
         if row.fence != workers[worker].fence || chance.chance(2) { return .lost }
-        if row.voidedAt != nil { return .void }
+        if row.voidedAt != nil, !row.payout.isRepaid { return .void }
         return row.payout.hold.map { .held($0) } ?? .good
     }
 
@@ -128,8 +128,16 @@ extension PayoutSimulation {
             return work.postponed(until: gates[place].opensAt ?? now)
         }
         counts.submissions += 1
-        if let voided = rows[win].voidedAt, now.duration(since: voided) > .seconds(1) {
-            faults.append("\(rows[win].payout.win) is called for long after its void")
+        let row = rows[win]
+        if let voided = row.voidedAt, !row.payout.isRepaid,
+            now.duration(since: voided) > .seconds(1)
+        {
+            faults.append("\(row.payout.win) is called for long after its void")
+        }
+        if let found = row.lateAt, now.duration(since: found) > .seconds(1),
+            row.payout.late.contains(where: { $0.state == .owed || $0.state == .setOff })
+        {
+            faults.append("\(row.payout.win) is called for long after it was found paid")
         }
         var answer = ProviderAnswer.unknown("no answer")
         switch chance.below(100) {

@@ -6,41 +6,73 @@ extension PayoutSimulation {
     mutating func apply(_ change: SimulatedProvider.Change) {
         changesLeft -= 1
         guard let win = provider.apply(change) else { return }
-        if provider.payments(of: win) > 1 {
+        if provider.expectedPayments(of: win) > 1 {
             faults.append("\(rows[win].payout.win) has been paid twice")
         }
         // Lost, late, and several times.
         for _ in 0..<chance.within(0...2) {
             events.add(.callback(change.order), at: later(0...(chance.chance(20) ? 30_000 : 5)))
         }
-        // A return is seen in the statement at the latest.
-        if change.state == .returned {
+        // A return, and a payment of what was over, is seen in the statement at the latest.
+        let isLate = change.state == .success && provider.bills[change.order]?.isLate == true
+        if change.state == .returned || isLate {
             changesLeft += 1
             events.add(.callback(change.order), at: later(0...90_000))
         }
     }
 
-    /// It only makes us ask; here that is done at once, for a payment that came back is asked for by nobody else.
+    /// It only makes us ask; here that is done at once, for what came back, or was paid when it was over, is asked for by
+    /// nobody else.
     mutating func callback(_ order: OrderNumber) {
         guard let bill = provider.bills[order] else { return }
         let isReturn = bill.state == .returned
         let answer = provider.query(order, at: now, &chance)
-        if isReturn {
-            guard case .returned = answer else {
-                return events.add(.callback(order), at: later(60...600))
-            }
-            if !seenReturns.insert(order).inserted { return }
+        guard isReturn || bill.isLate else {
+            rows[bill.win].payout.nudge(at: now)
+            return wakeIdle()
+        }
+        switch (answer, isReturn) {
+        case (.returned, true), (.paid, false): break
+        default: return events.add(.callback(order), at: later(60...600))
+        }
+        var isNew = false
+        if bill.isLate, seenLate.insert(order).inserted {
+            isNew = true
+            changesLeft -= 1
+            counts.late += 1
+            rows[bill.win].lateAt = now
+        }
+        if isReturn, seenReturns.insert(order).inserted {
+            isNew = true
             changesLeft -= 1
             counts.returned += 1
-            change(bill.win) { payout, now in
-                payout.answered(answer, to: order, at: now, jitter: 0)
-            }
-            if rows[bill.win].payout.state == .returned {
-                events.add(.bind(bill.win), at: later(60...90_000))
-            }
-        } else {
-            rows[bill.win].payout.nudge(at: now)
-            wakeIdle()
+        }
+        guard isNew else { return }
+        change(bill.win) { payout, now in
+            order == payout.order
+                ? payout.answered(answer, to: order, at: now, jitter: 0)
+                : payout.answeredLate(answer, to: bill.submission)
+        }
+        if rows[bill.win].payout.state == .returned {
+            events.add(.bind(bill.win), at: later(60...90_000))
+        }
+    }
+
+    /// Some pay back what they owe.
+    private mutating func repay(_ win: Int) {
+        let row = rows[win]
+        let before = row.payout.late
+        var isNothing = false
+        change(win) { payout, _ in
+            let transfers = payout.repaid()
+            isNothing = transfers.isEmpty
+            return transfers
+        }
+        if isNothing { return }
+        counts.repaid += 1
+        row.repayments += 1
+        for (old, new) in zip(before, row.payout.late) where new.state != old.state {
+            row.repaidLate.insert(new.attempt)
         }
     }
 
@@ -83,6 +115,7 @@ extension PayoutSimulation {
         }
         // At times a day late.
         let end = now.advanced(by: .seconds(chance.chance(20) ? -122_400 : -36_000))
+        for win in rows.indices where rows[win].owes && chance.chance(40) { repay(win) }
         for win in rows.indices where !rows[win].payout.state.isFinal {
             if rows[win].payout.isMissing { compare(win, withStatementUntil: end) }
             if rows[win].payout.alarm == .inDoubt { askBank(about: win) }
@@ -93,7 +126,7 @@ extension PayoutSimulation {
                 }
             }
             let state = rows[win].payout.state
-            if days > 60, !state.isLive, !state.isFinal {
+            if days > 60, !state.isLive, !state.isFinal, !rows[win].payout.isRepaid {
                 change(win) { payout, _ in payout.forfeit() }
             }
         }
@@ -134,10 +167,19 @@ extension PayoutSimulation {
             default: faults.append("\(row.payout.win) has not ended: \(row.payout.state)")
             }
         }
+        var debts: Int64 = 0
         for (win, row) in rows.enumerated() {
-            let isPaid = provider.payments(of: win) == 1
-            if isPaid != (row.payout.state == .paid) {
-                faults.append("\(row.payout.win) is \(row.payout.state), and paid is \(isPaid)")
+            let owed = row.payout.late.count { $0.state == .owed }
+            let twice = row.payout.late.count {
+                $0.state == .returned && row.repaidLate.contains($0.attempt)
+            }
+            debts += Int64(twice - owed) * row.payout.net.value
+            // What the holder has, less what he owes: his prize or nothing.
+            let has =
+                provider.payments(of: win) - row.repayments - (row.payout.isClawedBack ? 1 : 0)
+                - owed + twice
+            if has != (row.payout.state == .paid && row.isEntitled ? 1 : 0) {
+                faults.append("\(row.payout.win) is \(row.payout), and its holder has \(has)")
             }
             if books[.payable(row.payout.win)] != BookBalance() {
                 faults.append("\(row.payout.win) is still owed something")
@@ -151,9 +193,18 @@ extension PayoutSimulation {
         }
         let proof = books.proof
         faults += proof.faults.map { "\($0)" }
-        let claimed = rows.filter { $0.payout.isVoid && $0.payout.state == .paid }
+        if books[.clawback(campaign: Self.campaign)].posted != Fen(debts) {
+            faults.append("\(debts) is owed, and the books say otherwise")
+        }
+        let claimed = rows.filter(\.payout.isClawedBack)
         if proof.pending != claimed.count {
             faults.append("\(proof.pending) pending, \(claimed.count) to be paid back")
         }
+    }
+}
+
+extension PayoutSimulation.Row {
+    fileprivate var owes: Bool {
+        payout.isClawedBack || payout.late.contains { $0.state == .owed }
     }
 }

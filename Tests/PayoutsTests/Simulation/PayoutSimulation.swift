@@ -26,6 +26,11 @@ struct PayoutSimulation {
         /// When somebody may take it up.
         private(set) var due: Int64 = 0
         var voidedAt: Timestamp?
+        /// When it was found that an attempt was paid after all.
+        var lateAt: Timestamp?
+        var repayments = 0
+        /// The attempts among them.
+        var repaidLate: Set<Int> = []
 
         init(_ payout: Payout) {
             self.payout = payout
@@ -34,7 +39,9 @@ struct PayoutSimulation {
 
         private func findDue() { due = max(payout.wakesAt?.microseconds ?? .max, leaseUntil) }
 
-        var isOver: Bool { payout.state.isFinal && (voidedAt == nil) == !payout.isVoid }
+        var isOver: Bool { payout.state.isFinal && (voidedAt == nil) == isEntitled }
+
+        var isEntitled: Bool { !payout.isVoid && !payout.isRepaid }
     }
 
     final class Worker {
@@ -69,9 +76,10 @@ struct PayoutSimulation {
     var events = EventQueue()
     var now = Timestamp(microseconds: 1_780_000_000_000_000)
     let begin: Timestamp
-    /// Changes of bills, and returns that nobody has seen, that are still to come.
+    /// Changes of bills, and returns and late payments that nobody has seen, that are still to come.
     var changesLeft = 0
     var seenReturns: Set<OrderNumber> = []
+    var seenLate: Set<OrderNumber> = []
     var faults: [String] = []
     var counts = Counts()
 
@@ -83,6 +91,8 @@ struct PayoutSimulation {
         var paid = 0
         var forfeited = 0
         var returned = 0
+        var late = 0
+        var repaid = 0
         var askedOfBanks = 0
     }
 

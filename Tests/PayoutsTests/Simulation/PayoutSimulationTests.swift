@@ -38,6 +38,7 @@ struct PayoutSimulationTests {
         if Self.seeds < 100 { return }
         #expect(counts.paid > counts.forfeited && counts.forfeited > 0)
         #expect(counts.askedOfBanks > 0)
+        #expect(counts.late > 0 && counts.repaid > 0)
         #expect(counts.returned > 0 && counts.crashes > 0 && counts.fenced > 0)
     }
 
@@ -61,6 +62,8 @@ extension PayoutSimulation.Counts {
         paid += other.paid
         forfeited += other.forfeited
         returned += other.returned
+        late += other.late
+        repaid += other.repaid
         askedOfBanks += other.askedOfBanks
     }
 }

@@ -20,6 +20,8 @@ struct SimulatedProvider {
         let win: Int
         let landedAt: Timestamp
         var state = BillState.processing
+        /// It has said for good that it would not pay, and has paid.
+        var isLate = false
     }
 
     /// What the world does to a bill, later.
@@ -88,6 +90,15 @@ struct SimulatedProvider {
         // The balance is short: topped up in the last hour, or closed behind the 24 hours.
         case 84..<88: return [after(80_000...95_000, .success)]
         case 88..<91: return [after(86_400...100_000, .failed("OVERDUE_CLOSE", .overdue))]
+        // It says for good that it will not pay, and does.
+        case 91..<93:
+            let failure = chance.chance(50) ? FailureClass.payee : .tomorrow
+            let said = after(0...100, .failed("OTHER_FAIL_REASON_TYPE", failure))
+            let paid = said.time.advanced(by: .seconds(chance.within(1...300_000)))
+            let back = paid.advanced(by: .seconds(chance.within(3_600...259_200)))
+            return [said, Change(order: order, state: .success, time: paid)]
+                + (chance.chance(30)
+                    ? [Change(order: order, state: .returned, time: back)] : [])
         default:
             let paid = after(0...60, .success)
             let back = paid.time.advanced(by: .seconds(chance.within(3_600...259_200)))
@@ -100,6 +111,7 @@ struct SimulatedProvider {
         guard let bill = bills[change.order] else { return nil }
         switch (bill.state, change.state) {
         case (.success, .returned): break
+        case (.failed, .success): bills[change.order]?.isLate = true
         case (let state, _) where state.isFinal: return nil
         case (_, .returned): return nil
         default: break
@@ -153,6 +165,11 @@ struct SimulatedProvider {
     /// Money that left for this win and has not come back.
     func payments(of win: Int) -> Int {
         bills.values.count { $0.win == win && $0.state == .success }
+    }
+
+    /// The same without what nobody could expect to be paid.
+    func expectedPayments(of win: Int) -> Int {
+        bills.values.count { $0.win == win && $0.state == .success && !$0.isLate }
     }
 
     func paid(through account: MerchantAccount) -> Fen {

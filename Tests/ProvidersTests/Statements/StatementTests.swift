@@ -174,6 +174,41 @@ struct StatementTests {
         return try #require(file.statements.first?.lines.first)
     }
 
+    /// The booked balance at the end of the span, and no other one.
+    @Test(
+        arguments: [
+            ([("CLBD", "8.00", "CRDT")], true, Fen(8_00)),
+            ([("CLBD", "8.00", "DBIT")], true, Fen(-8_00)),
+            (
+                [("OPBD", "9.00", "CRDT"), ("CLBD", "0.00", "CRDT"), ("CLAV", "7.00", "CRDT")],
+                true, .zero
+            ),
+            ([("OPBD", "9.00", "CRDT")], true, nil), ([], true, nil),
+            ([("CLBD", "8.00", "CRDT"), ("CLBD", "9.00", "CRDT")], true, nil),
+            // Of which moment nobody can say.
+            ([("CLBD", "8.00", "CRDT")], false, nil),
+        ] as [([(String, String, String)], Bool, Fen?)])
+    func aStatementTellsWhatIsLeft(
+        _ told: [(String, String, String)], _ hasSpan: Bool, _ closing: Fen?
+    ) throws {
+        let balances = told.map { kind, amount, side in
+            """
+            <Bal><Tp><CdOrPrtry><Cd>\(kind)</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">\(amount)</Amt>\
+            <CdtDbtInd>\(side)</CdtDbtInd><Dt><Dt>2026-11-28</Dt></Dt></Bal>
+            """
+        }
+        let span = """
+            <FrToDt><FrDtTm>2026-11-28T00:00:00</FrDtTm><ToDtTm>2026-11-29T00:00:00</ToDtTm></FrToDt>
+            """
+        let text = """
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>\
+            \(hasSpan ? span : "")<Acct><Id><Othr><Id>42</Id></Othr></Id></Acct>\
+            \(balances.joined())</Stmt></BkToCstmrStmt></Document>
+            """
+        let file = try BankStatementFile(Array(text.utf8), of: "42", named: "x.xml")
+        #expect(file.statements.map(\.closing) == [closing])
+    }
+
     /// ISO 20022: the side is the entry's own direction. One that is marked as a reversal takes back an entry of the
     /// other side.
     @Test(arguments: [

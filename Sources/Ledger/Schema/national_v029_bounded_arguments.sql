@@ -39,7 +39,7 @@ LANGUAGE sql SECURITY DEFINER AS $$
     SELECT fence FROM payout WHERE win = given_win FOR UPDATE
 $$;
 
--- As in the step "payout run". Every column is held against what the act does to it (PayoutAct, Payout.wakesAt): of the
+-- As in the step "money rules". Every column is held against what the act does to it (PayoutAct, Payout.wakesAt): of the
 -- times an operator brings none forward but to about now, and puts none off; whoever is to look at the payout next does.
 CREATE OR REPLACE FUNCTION steer_payout(
     given_win text, given_fence bigint, act text, actor text, reason text, new_hold text,
@@ -72,17 +72,19 @@ BEGIN
             AND (new_due_at = old.due_at OR is_live AND new_due_at BETWEEN earliest AND old.due_at)
         ELSE new_hold IS NULL AND new_due_at = old.due_at
             AND new_alarm IS NOT DISTINCT FROM
-                CASE WHEN old.alarm NOT IN ('person', 'in doubt') THEN old.alarm END
+                CASE WHEN old.alarm NOT IN ('person', 'in doubt')
+                    AND NOT (old.alarm = 'paid late' AND old.late <> '{}') THEN old.alarm END
             AND CASE WHEN old.next = 'person' AND NOT is_live THEN CASE
                     WHEN old.payee IS NULL THEN new_next = 'payee' AND new_next_at IS NULL
                     ELSE new_next IS NULL
                         AND new_next_at BETWEEN earliest AND now() + interval '10 minutes' END
                 ELSE (new_next, new_next_at) IS NOT DISTINCT FROM (old.next, old.next_at) END
     END;
-    is_stopped := new_hold IS NOT NULL OR coalesce(new_alarm <> 'in doubt', false);
+    is_stopped := new_hold IS NOT NULL OR coalesce(new_alarm <> 'in doubt', false)
+        OR EXISTS (SELECT FROM unnest(old.late) AS l WHERE l LIKE '% owed');
     wakes := CASE
         WHEN old.state IN ('paid', 'forfeited') THEN NULL
-        WHEN is_live THEN CASE WHEN new_alarm = 'mismatch' THEN NULL ELSE new_due_at END
+        WHEN is_live THEN new_due_at
         WHEN old.is_void THEN new_due_at
         WHEN is_stopped OR old.payee IS NULL THEN NULL
         ELSE new_next_at

@@ -139,7 +139,8 @@ BEGIN
     END IF;
     PERFORM FROM payout WHERE win = given_win FOR UPDATE;
     PERFORM pg_advisory_xact_lock(hashtextextended('clawback ' || given_reference, 0));
-    SELECT * INTO claim FROM payout_clawback WHERE win = given_win AND ended_at IS NULL;
+    SELECT * INTO claim FROM payout_clawback
+    WHERE win = given_win AND ended_at IS NULL ORDER BY attempt LIMIT 1;
     IF NOT FOUND THEN
         RETURN CASE WHEN EXISTS (
             SELECT FROM payout_clawback WHERE win = given_win AND reference = given_reference)
@@ -183,7 +184,8 @@ BEGIN
         RAISE EXCEPTION 'a reason is one line' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     PERFORM FROM payout WHERE win = given_win FOR UPDATE;
-    SELECT * INTO claim FROM payout_clawback WHERE win = given_win AND ended_at IS NULL;
+    SELECT * INTO claim FROM payout_clawback
+    WHERE win = given_win AND ended_at IS NULL ORDER BY attempt LIMIT 1;
     IF NOT FOUND THEN RETURN 'none'; END IF;
     IF claim.fen > two_people_above THEN
         IF person NOT LIKE 'console:%' THEN RETURN 'not known'; END IF;
