@@ -121,7 +121,8 @@ struct PayoutClaimTests {
                 WHERE origin LIKE '%waiting'
                 """,
                 """
-                UPDATE payout SET next_at = 'infinity', wakes_at = 'infinity'
+                UPDATE payout
+                SET next_at = now() + interval '90 years', wakes_at = now() + interval '90 years'
                 WHERE origin LIKE '%paused'
                 """,
             ] { _ = try await pool.query(PostgresStatement(sql)) }

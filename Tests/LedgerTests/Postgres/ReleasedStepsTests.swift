@@ -43,7 +43,7 @@ struct ReleasedStepsTests {
             "24 console sessions 06f6fb3ee49d4d1edd9de2c8b9813e8340e6e7320b592f3c5aa9fa3f5e3e9cdf",
             "25 draw answers aa8228a2453bfe81910ebef147a618a7068cf9aa05668b97278b350ca4fdbff7",
             "26 late statements b9cb9ea13b9f9fa902015d06c08cc80177d9f40ca80a6b9f17c914171023ff74",
-            "27 money rules 2cf32e4fb2aee4f7edf9163025833ee39f6b363cc4125880dbe41e2ca497dcf3",
+            "27 money rules 759459b0df4c41e0c71202226e5d04e2d6c00428415d0ab1f6402a380e5b195e",
             "28 known people 4f1e169999d6327b8f73dc8d227c39682a6f0b687cb49a9d489e897c3a0aacc8",
             "29 bounded arguments 436eff03d4a229f0bc3bf0fc3564312161880a22f56c22f33512a95e89855fef",
         ],
