@@ -13,7 +13,9 @@ extension PostgresReconciliation {
     }
 
     /// Lists attempts that were paid after all by the statements, or were so and came back, by one
-    /// round trip: their providers are to be asked.
+    /// round trip: their providers are to be asked. Each is listed for an hour from when the
+    /// difference was found, and for that hour of every later day: what nobody has confirmed in time
+    /// stands in the statement until the next one, and there may be thousands of those.
     /// - Parameter last: the last one of the page before; nil for the first page.
     package func contradictions(
         of account: MerchantAccount, after last: Contradiction? = nil,
@@ -27,6 +29,7 @@ extension PostgresReconciliation {
             JOIN payout AS p ON p.win = a.win
             WHERE d.channel = $1::text AND d.merchant = $2::text AND d.closed_at IS NULL
                 AND d.kind IN ('not back', 'returned') AND d.id > $3::bigint
+                AND extract(epoch FROM now() - d.found_at)::bigint % 86400 < 3600
                 AND (a.attempt < p.attempt OR d.kind = 'not back'
                     OR EXISTS (
                         SELECT FROM unnest(p.late) AS l WHERE l LIKE a.attempt || ' %'))

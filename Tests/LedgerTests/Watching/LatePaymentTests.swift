@@ -180,6 +180,21 @@ struct LatePaymentTests {
             #expect(try await reconciliation.reconcile(ReconciliationTests.account).found == 1)
             let told = try await reconciliation.contradictions(of: ReconciliationTests.account)
             #expect(told.map(\.win) == [win] && told.map(\.submission.order) == [order])
+            for (hours, isListed) in [(2, false), (23, false), (24, true), (26, false)] {
+                // A row that is written once is brought back to its time.
+                _ = try await bench.owner.withConnection { session in
+                    try await session.execute(
+                        """
+                        SET session_replication_role = replica;
+                        UPDATE reconciliation_difference
+                        SET found_at = now() - interval '\(hours) hours 1 minute';
+                        RESET session_replication_role;
+                        """)
+                }
+                let listed = try await reconciliation.contradictions(
+                    of: ReconciliationTests.account)
+                #expect(listed == (isListed ? told : []), "\(hours)")
+            }
             let submission = try #require(told.first?.submission)
             let provider = OneAnswer(
                 account: ReconciliationTests.account, answer: WatchBench.paid(Fen(1_000)))
