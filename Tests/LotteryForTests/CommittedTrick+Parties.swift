@@ -101,6 +101,21 @@ extension CommittedTrick {
         return tricks
     }
 
+    /// An operator that makes the seed alone, so that nobody could tell had it drawn again.
+    static func alone(_ random: RandomCampaign) -> [CommittedTrick] {
+        var text = random.text
+        text.amends = nil
+        text.parties = Array(text.parties.prefix(1))
+        var campaign = SyntheticCampaign(text)
+        campaign.enter(0, holders: 1, ladder: 1, at: SyntheticManifest.opens + 10)
+        campaign.seal(at: SyntheticManifest.opens + 12)
+        campaign.publishLog()
+        return [
+            CommittedTrick(
+                "an operator that reveals alone", campaign, "unsigned", shown: (0, "unsigned"))
+        ]
+    }
+
     /// Draws that are not published, and that nobody can take for held.
     static func missingDraws(_ campaign: SyntheticCampaign) -> [CommittedTrick] {
         let held = campaign.manifest.draws.sorted { $0.closes < $1.closes }

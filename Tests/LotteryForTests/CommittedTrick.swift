@@ -29,7 +29,7 @@ package struct CommittedTrick: Sendable {
         let campaign = random.campaign
         return outcomes(campaign, &chance) + logs(campaign, &chance) + seals(campaign, &chance)
             + entries(random) + rules(campaign) + draws(campaign) + pauses(campaign)
-            + partings(random) + missingDraws(campaign) + answeredTwice(random)
+            + partings(random) + alone(random) + missingDraws(campaign) + answeredTwice(random)
     }
 
     private static func changed(

@@ -5,9 +5,10 @@ import bisect, datetime, itertools, pathlib, re, struct, sys, time
 from collections import ChainMap, Counter
 from types import SimpleNamespace
 from public_log import (
-    Cheated, accuse, all_signed, bundles, check_tiles, checkpoint, code, decided, demand,
-    draw_result, from_base64, from_hex, from_json, is_drawn, is_line, leaf, note_text, note_verdict,
-    prefixed, root, says, seals, sha256, stream, vrf_output)
+    DAY_FIGURES, NAME, NUMBER, Cheated, accuse, all_signed, bundles, check_tiles, checkpoint, code,
+    decided, demand, draw_result, from_base64, from_hex, from_json, is_drawn, is_line, leaf,
+    note_text, note_verdict, picked, prefixed, root, rules_of, says, seals, sha256, small_text,
+    stream, vrf_output)
 
 # Manifests, each behind the one that it amends, and what is published beside them.
 NONE = SimpleNamespace(place=-1, people=set(), parties=[], auditors=[], fen={}, stock=Counter())
@@ -17,22 +18,17 @@ def manifest(read, digest, known, most=64):
         return known[digest]
     accuse(other_rules=not most)
     demand(sha256(data := read(f"manifest/{digest.hex()}.json")) == digest)
-    fields = {"amends": {}, "reserves": [], "cosigners": [], "auditors": []} | from_json(data)
-    amends, struck = fields["amends"], fields["amends"].get("struck_out")
-    (names, keys), ids = zip(*fields["revealers"]), [id for id, *_ in fields["prizes"]]
-    # No prize stands for two, no key for two parties, and no row for more than there is.
-    demand([*names] == [party["name"] for party in fields["parties"]]
-           and all(len({*some}) == len(some) for some in (names, keys, ids))
-           and all(sum(chance for _, chance in rows) <= 10**9 and {id for id, _ in rows} <= {*ids}
-                   for rows in fields["ladders"].values()))
+    fields = rules_of(data)
+    amends, fen = fields["amends"], {id: fen for id, fen, _ in fields["prizes"]}
+    struck = amends.get("struck_out")
     old = manifest(read, from_hex(amends["manifest"]), known, most - 1) if amends else NONE
     rules = known[digest] = SimpleNamespace(
         **fields, digest=digest, place=len(known), starts=amends.get("from", 0), until=2**64,
-        newest=-1, fen=old.fen | {id: fen for id, fen, _ in fields["prizes"]},
+        newest=-1, fen=old.fen | fen,
         stock=old.stock | Counter({id: count for id, _, count in fields["prizes"]}),
         spare={(one["name"], one["note_key"], one["vrf_key"]) for one in fields["reserves"]},
-        people={(party["name"], party["note_key"], key)
-                for party, (_, key) in zip(fields["parties"], fields["revealers"])})
+        people={(one["name"], one["note_key"], key)
+                for one, (_, key) in zip(fields["parties"], fields["revealers"])})
     left, stay = ({name for name, *_ in some}
                   for some in (old.people - rules.people, old.people & rules.people))
     # What no amendment may change.
@@ -42,10 +38,10 @@ def manifest(read, digest, known, most=64):
         and (not left or rules.people <= old.people | old.spare)
         and (not struck or left == {struck} and stay - {old.parties[0]["name"]} and old.auditors)))
     note, signers = note_text(read(f"manifest/{digest.hex()}.sig")), rules.parties + rules.auditors
-    demand(len({one["note_key"].split("+", 2)[2] for one in signers}) == len(signers))
     signers += old.auditors * bool(struck) + [one for one in old.parties if one["name"] != struck]
     demand(says(note, f"{rules.origin}/manifest", digest))
-    accuse(unsigned=not all_signed(note, signers, 1))
+    # An operator that reveals alone could draw until it liked the result.
+    accuse(unsigned=len(rules.parties) < 2 or not all_signed(note, signers, 1))
     old.until = rules.starts
     return rules
 def states(read, rules):
@@ -63,20 +59,19 @@ def states(read, rules):
 def day_of(second): return int(second + 28_800) // 86_400 + 719_163
 def date(day): return str(datetime.date.fromordinal(day))
 def days(read, rules, now):
-    """What was published each day in China, by the size of the log, and the days without."""
-    found, silent, today = {}, [], day_of(now)
+    """What was published each day in China, by the size of the log."""
+    found, today = {}, day_of(now)
     for day in range(max(day_of(rules.opens), today - 1_500), today):
         if (note := read(f"daily/{date(day)}.sig")) is None:
-            silent.append(day)
             continue
         data, note = read(f"daily/{date(day)}.json"), note_text(note)
         is_said = says(note, f"{rules.origin}/daily", date(day), sha256(data))
         accuse(unsigned=not is_said or not note_verdict(note, rules.log_key)[0])
-        figures = from_json(data)
+        figures = picked(DAY_FIGURES, from_json(data))
         demand((figures["origin"], figures["day"]) == (rules.origin, date(day)))
         won = {one["name"]: one["count"] for one in figures["won"]}
         found.setdefault(figures["size"], []).append((from_hex(figures["root"]), won))
-    return found, silent
+    return found
 
 # The seals.
 def cosigned(note, rules):
@@ -84,9 +79,9 @@ def cosigned(note, rules):
     (origin, end, tree), keys = checkpoint(note), [one["note_key"] for one in rules.parties[1:]]
     verdicts = [note_verdict(note, key) for key in [rules.log_key, *keys]]
     # A line of a cosigner may be missing, and none may be false.
-    also = [one for one in rules.cosigners if f"\n— {one['note_key'].split('+')[0]} " in note]
+    also = [note_verdict(note, one["note_key"])[0] for one in rules.cosigners]
     accuse(other_rules=origin != rules.origin,
-           unsigned=not all(signed for signed, _ in verdicts) or not all_signed(note, also))
+           unsigned=not all(signed for signed, _ in verdicts) or False in also)
     return end, tree, [moment for _, moment in verdicts[1:]]
 def question(origin, digest, *place):
     """Asked over a seal's beginning, the seed before it, its end and its root."""
@@ -96,7 +91,7 @@ def seed_of(rules, proofs, asked, none="broken_chain"):
     accuse(false_reveal=len(proofs) != len(rules.revealers))
     outputs = [vrf_output(bytes.fromhex(key), proof, asked)
                for (_, key), proof in zip(rules.revealers, proofs)]
-    accuse(**{none: len(outputs) > 1 and not any(outputs)} | {"false_reveal": not all(outputs)})
+    accuse(**{none: not any(outputs)} | {"false_reveal": not all(outputs)})
     names = [prefixed(name) for name, _ in rules.revealers]
     return sha256(prefixed("fapiao.seed.v1"), *itertools.chain(*zip(names, outputs)))
 def judge(campaign, rules, tickets, wins):
@@ -115,10 +110,9 @@ def judge(campaign, rules, tickets, wins):
         # What its number gave was exhausted: others had it by their keys.
         accuse(out_of_turn=wins.get(index) == rules.fen.get(claims.get(index)), other_outcome=True)
 def replay(read, now=0):
-    """A campaign, replayed, with the days without figures. Raises Cheated, or another exception for
-    what is not in its form."""
+    """A campaign, replayed. Raises Cheated, or another exception for what is not in its form."""
     head, campaign = read("checkpoint").decode(), SimpleNamespace(
-        known={}, prizes={}, won=Counter(), tags=[], ends=[], size=0, late=0, missing=[], silent=[])
+        known={}, prizes={}, won=Counter(), tags=[], ends=[], size=0, late=0, missing=[])
     (origin, size, top), known, leaves, seen = checkpoint(head), campaign.known, [], set()
     source, seed, newest, last, before, published = bundles(read, size), bytes(32), 0, b"", 0, {}
     for digest, note, proofs, wins in seals(read):
@@ -126,7 +120,7 @@ def replay(read, now=0):
         if not start:
             accuse(other_rules=rules.origin != origin,
                    unsigned=not note_verdict(head, rules.log_key)[0])
-            changes, (published, silent) = states(read, chain[0]), days(read, chain[0], now)
+            changes, published = states(read, chain[0]), days(read, chain[0], now)
         # An amendment may come to light in a seal long after it holds.
         accuse(other_rules=any(one.newest >= one.until for one in chain))
         # A writer that goes on leaves seals behind the checkpoint.
@@ -144,7 +138,7 @@ def replay(read, now=0):
                 under = bytes.fromhex(one.amends["manifest"]) if by_keeper else one.digest
                 accuse(broken_chain=(last if by_keeper else asked) != question(
                     origin, under, *(begun[name] for name in ("from", "seed", "size", "root"))))
-        batch, tickets, last_signed = [], [], max(moments, default=2**64)
+        batch, tickets, last_signed = [], [], max(moments)
         for entry in itertools.islice(source, end - start):
             accuse(false_entry=len(entry) != 127 or entry[:19] != prefixed("fapiao.entry.v1"))
             own, invoice, tag, accepted, ladder = struct.unpack(">32s32s32sQI", entry[19:])
@@ -163,7 +157,7 @@ def replay(read, now=0):
             state = [state for second, state in changes if second <= accepted][-1]
             accuse(other_rules=not held or state != "open", held_back=due < newest,
                    dated_wrongly=accepted > last_signed)
-            campaign.late += due < min(moments, default=0)
+            campaign.late += due < min(moments)
             own.newest = max(own.newest, accepted)
             key = code(seed, prefixed("fapiao.instant.v1"), index.to_bytes(8), leaves[index])
             tickets.append((key, index, own.ladders[ladder], own.falls))
@@ -178,15 +172,12 @@ def replay(read, now=0):
     leaves += map(leaf, source)
     accuse(altered_log=root(leaves) != top)
     check_tiles(read, leaves)
-    if campaign.ends:
-        until = min(day_of(now - 3_600), day_of(chain[-1].closes) + 400)
-        campaign.silent = [date(day) for day in silent
-                           if day_of(campaign.ends[0][0]) <= day < until]
     return campaign
 
 # Periodic draws.
-TERMS = ("fapiao[.]draw[.]v1\n(.*)\n(.*)\n(0|[1-9][0-9]*) (0|[1-9][0-9]*)\n"
-         "((?:pass (?:0|[1-9][0-9]*) (?:void|merchant|fraud)\n)*)((?:source [^ \n]* .*\n)*)")
+TERMS = ("fapiao[.]draw[.]v1\n([!-~]+)\n(NAME)\n(NUMBER) (NUMBER)\n"
+         "((?:pass NUMBER (?:void|merchant|fraud)\n)*)((?:source NAME [!-~]+(?: [!-~]+)*\n)*)"
+         ).replace("NAME", NAME).replace("NUMBER", NUMBER)
 def drawn_tiers(plan, key, entries, reasons, holders, dropped):
     """As the result gives them. `reasons` say by index who takes no prize, `dropped` who counts."""
     taken, held = {}, Counter()
@@ -215,7 +206,7 @@ def draws(read, campaign, now=0):
     known, published, found, ended, drawn = campaign.known, {}, {}, Counter(), {}
     for name in sorted({plan["name"] for rules in known.values() for plan in rules.draws}):
         if (result := read(f"draws/{name}/result.json")) is not None:
-            said, under = note_text(read(f"draws/{name}/reveals")), read(f"draws/{name}/under")
+            said, under = small_text(read(f"draws/{name}/reveals")), read(f"draws/{name}/under")
             lines = re.fullmatch("manifest (.*)\n((?:reveal [^ \n]* [^ \n]*\n)*)", said)
             digest, reveals = from_base64(lines[1]), re.findall("reveal (.*) (.*)\n", lines[2])
             # Once people have said under which amendment parties answer, no other answer counts.
@@ -247,7 +238,9 @@ def draws(read, campaign, now=0):
         terms = re.fullmatch(TERMS, data.decode("ascii"))
         entries = range(int(terms[3]), int(terms[4]))
         passes = [(int(index), why) for index, why in re.findall("pass (.*) (.*)\n", terms[5])]
-        demand(entries and passes == sorted(dict(passes).items())
+        typed = re.findall("source ([^ ]*) (.*)\n", terms[6])
+        demand(entries and entries.stop < 2**64 and len(dict(typed)) == len(typed)
+               and passes == sorted(dict(passes).items())
                and all(index in entries for index, _ in passes))
         # Over entries of after the check's beginning.
         if (campaign.size < entries.stop <= checkpoint(head)[1]
@@ -255,9 +248,8 @@ def draws(read, campaign, now=0):
             continue
         note, said = note_text(read(f"draws/{name}/terms.sig")), sha256(data[:terms.start(6)])
         is_said = decided(note, rules.auditors, f"{rules.origin}/terms", name, said)
-        typed = re.findall("source ([^ ]*) (.*)\n", terms[6])
-        accuse(unsigned_decision=not is_said,
-               other_draw=(*terms.group(1, 2), entries) != (rules.origin, name, range(first, end))
+        accuse(other_draw=terms.group(1, 2) != (rules.origin, name))
+        accuse(unsigned_decision=not is_said, other_draw=entries != range(first, end)
                or size != end or [one for one, _ in typed] != [one["name"] for one in sources]
                or not all(is_drawn(one["pattern"], line[1]) for one, line in zip(sources, typed)),
                false_reveal=[one for one, _ in reveals] != [one for one, _ in by.revealers])

@@ -102,12 +102,16 @@ def from_json(data):
         demand(len(fields := dict(pairs)) == len(pairs))
         return fields
     def whole(text): return int(text) if text.isdigit() and int(text) < 2**53 else text
-    return json.loads(data.decode(), object_pairs_hook=once, parse_int=whole, parse_float=str,
-                      parse_constant=lambda _: demand(False))
+    value = json.loads(data.decode(), object_pairs_hook=once, parse_int=whole, parse_float=str,
+                       parse_constant=lambda _: demand(False))
+    # Neither half a pair of surrogates, which has no UTF-8, nor a NUL.
+    text = json.dumps(value, ensure_ascii=False).encode().replace(b"\\\\", b"")
+    demand(b"\\u0000" not in text)
+    return value
 NOTE = re.compile("((?:[^\0-\x1f]*\n)+)\n((?:— [^\\s+]+ [^\\s]+\n){1,64})")
 def note_verdict(note, vkey, kind=None):
-    """Whether a key has signed: (True, time or None), or (False, None). What a witness cosigns
-    with, it signs manifests with too, as a key of another kind."""
+    """Whether a key has signed: (True, time or None), (False, None), or (None, None) without a line
+    of it. What a witness cosigns with, it signs manifests with too, as a key of another kind."""
     (name, key_id, key), (text, lines) = vkey.split("+", 2), NOTE.fullmatch(note).groups()
     key = bytes([kind] if kind else []) + base64.b64decode(key)[bool(kind):]
     lines = [(by, from_base64(line)) for by, line in re.findall("— (.*) (.*)\n", lines)]
@@ -115,8 +119,9 @@ def note_verdict(note, vkey, kind=None):
     mine = {line for by, line in lines if by == name}
     own_id, moment = sha256(name.encode(), b"\n", key)[:4], None
     mine = [line[4:] for line in mine if line[:4] == own_id]
-    if len(mine) != 1 or not kind and own_id.hex() != key_id:
-        return False, None
+    demand(kind or own_id.hex() == key_id)
+    if len(mine) != 1:
+        return False if mine else None, None
     if key[0] == 4:
         moment, mine = big(mine[0][:8]), [mine[0][8:]]
         text = f"cosignature/v1\ntime {moment}\n{text}"
@@ -133,20 +138,23 @@ def says(note, *lines):
     text = "".join(line + "\n" for line in lines)
     return NOTE.fullmatch(note)[1] == text and all(map(is_line, lines))
 def decided(note, auditors, *lines):
-    return auditors and says(note, *lines) and all_signed(note, auditors)
+    is_said = NOTE.fullmatch(note) and says(note, *lines)
+    return auditors and is_said and all_signed(note, auditors)
 def checkpoint(note):
     """Origin, size and root."""
     form = "([!-*,-~]+)\n(0|[1-9][0-9]{0,18})\n(.*)\n"
     origin, size, tree = re.fullmatch(form, NOTE.fullmatch(note)[1]).groups()
-    tree = from_base64(tree)
-    demand(len(tree) == 32 and (size != "0" or tree == sha256()))
-    return origin, int(size), tree
+    size, tree = int(size), from_base64(tree)
+    demand(len(tree) == 32 and size < 2**63 and (size or tree == sha256()))
+    return origin, size, tree
 
 # Published files, which `read` gives by path, or None.
-NOTE_BYTES = 16_384
-def note_text(data):
-    demand(len(data) <= NOTE_BYTES)
+def small_text(data):
+    demand(len(data) <= 16_384)
     return data.decode()
+def note_text(data):
+    demand(NOTE.fullmatch(text := small_text(data)))
+    return text
 def field(file, width=4, most=2**32):
     data = file.read(size := big(head := file.read(width)))
     demand(len(head) == width and len(data) == size <= most)
@@ -154,23 +162,83 @@ def field(file, width=4, most=2**32):
 def path(index, width=256):
     digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
     return re.sub("(...)(?=.)", r"x\1/", digits) + (f".p/{width}" if width < 256 else "")
-RESULT = {"tiers": ("winners", "skipped", "not_awarded"),
-          "disqualified": ("index", "reason", "evidence", "note"),
-          "shown": ("index", "blind", "nym")}
+NAME, HASH, NUMBER = "[a-z0-9-]{1,63}", "[0-9a-f]{64}", "(?:0|[1-9][0-9]{0,19})"
+DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+PLAN = {"name": NAME, "series": NAME, "closes": int, "tiers": [(NAME, int)], "per_holder": int,
+        "passes_over": ["won|drawn"],
+        "sources": [{"name": NAME, "pattern": "ssq|dlt|pl5", "last_day": DAY}]}
+RULES = {"campaign": NAME, "campaign_key": HASH, "falls": bool, "audit_one_in": int, "opens": int,
+         "closes": int, "receipt_promise_s": int, "amend_notice_s": int,
+         "prizes": [(NAME, int, int)], "revealers": [(str, "0[23]" + HASH)], "draws": [PLAN]}
+AMENDS = {"manifest": HASH, "from": int, "struck_out": str, "begun": {
+    "from": int, "seed": HASH, "size": int, "root": HASH, "finished_by": "keeper|successors"}}
+DAY_FIGURES = {"origin": str, "day": DAY, "size": int, "root": HASH,
+               "won": [{"name": str, "count": int}]}
+CONTROLS = {letter: f"\\u{ord(byte):04x}" for letter, byte in zip("bfnrt", "\b\f\n\r\t")}
+TIER = {"winners": [int], "skipped": [{"index": int, "reason": str}], "not_awarded": int}
+RESULT = {"tiers": [TIER],
+          "disqualified": [{"index": int, "reason": str, "evidence": HASH, "note": str}],
+          "shown": [{"index": int, "blind": HASH, "nym": HASH}]}
+def picked(form, value):
+    """What a form of names, types and patterns names of a JSON value, which must be like it."""
+    if isinstance(form, dict):
+        return {name: picked(form[name], value[name]) for name in form}
+    if isinstance(form, (list, tuple)):
+        forms = form if isinstance(form, tuple) else form * len(value)
+        demand(type(value) is list and len(value) == len(forms))
+        return [picked(*pair) for pair in zip(forms, value)]
+    demand(re.fullmatch(form, value) if isinstance(form, str) else type(value) is form)
+    return value
+def key_bytes(key, name, kind):
+    """Of a key for notes that bears this name and is of this kind."""
+    start, key_id, key = key.split("+", 2)
+    key, own_id = from_base64(key), sha256(f"{name}\n".encode(), from_base64(key))[:4]
+    demand((start, key_id, key[0]) == (name, own_id.hex(), kind) and ed_point(key[1:]))
+    return key[1:]
+def rules_of(data):
+    """A manifest's fields, of which those that outcomes follow from are such as can be kept."""
+    lists = "reserves", "cosigners", "auditors", "draws"
+    fields = dict.fromkeys(lists, []) | from_json(data)
+    chosen, ladders, parties = picked(RULES, fields), fields["ladders"], fields["parties"]
+    worth, left = {id: fen for id, fen, _ in fields["prizes"]}, {
+        id: count for id, _, count in fields["prizes"]}
+    others = [one for name in lists[:2] for one in fields[name]]
+    people = parties + others + fields["auditors"]
+    keys = [key_bytes(fields["log_key"], fields["origin"], 1),
+            key_bytes(fields["receipt_key"], fields["origin"] + "/receipt", 1)]
+    keys += [key_bytes(one["note_key"], one["name"], 4 if one in parties[1:] + others else 1)
+             for one in people]
+    names, keys = [one["name"] for one in people], keys + [key for _, key in chosen["revealers"]]
+    for id, count in (tier for plan in fields["draws"] for tier in plan["tiers"]):
+        left[id] -= count
+        demand(left[id] >= 0 and id not in {id for rows in ladders.values() for id, _ in rows})
+    # No prize stands for two, no key for two roles, and no row for more than there is.
+    demand(len(data) <= 2**20 and len(worth) == len(fields["prizes"])
+           and len({*keys}) == len(keys) and len({*names}) == len(names)
+           and [name for name, _ in chosen["revealers"]] == names[:len(parties)]
+           and all(p256_point(bytes.fromhex(key)) for _, key in chosen["revealers"])
+           and len(parties + fields["cosigners"]) <= 16
+           and all([*worth.values(), chosen["receipt_promise_s"], chosen["audit_one_in"],
+                    *(plan["per_holder"] for plan in fields["draws"])])
+           and chosen["opens"] < chosen["closes"] and fields.get("amends", True))
+    for number, rows in ladders.items():
+        falling = [worth[id] for id, _ in picked([(NAME, int)], rows)]
+        demand(re.fullmatch(NUMBER, number) and int(number) < 2**31
+               and falling == sorted({*falling}, reverse=True)
+               and sum(chance for _, chance in rows) <= 10**9)
+    if amends := fields.setdefault("amends", {}):
+        picked({name: form for name, form in AMENDS.items()
+                if name in amends or name in ("manifest", "from")}, amends)
+    return fields
 def draw_result(data):
     """There is one way to write a result."""
-    result = from_json(data)
+    result = picked(RESULT, from_json(data))
     text = json.dumps(result, separators=(",", ":"), ensure_ascii=False)
-    text = re.sub(r"\\(.)", lambda pair: "\\u000a" if pair[1] == "n" else pair[0], text) + "\n"
-    demand(data.decode() == text and [*result] == [*RESULT]
-           and all({*map(tuple, result[part])} <= {names} for part, names in RESULT.items()))
+    text = re.sub(r"\\(.)", lambda pair: CONTROLS.get(pair[1], pair[0]), text) + "\n"
     skipped = [one for tier in result["tiers"] for one in tier["skipped"]]
-    numbers = [one["index"] for one in skipped + result["disqualified"] + result["shown"]]
-    for tier in result["tiers"]:
-        numbers += [*tier["winners"], tier["not_awarded"]]
-    demand({*map(type, numbers)} <= {int} and {*map(tuple, skipped)} <= {("index", "reason")}
-           and all(len(one["reason"].encode()) <= 255 and len(one["note"].encode()) <= 65_536
-                   for one in result["disqualified"]))
+    demand(data.decode() == text
+           and all(len(one["reason"].encode()) <= 255 for one in skipped + result["disqualified"])
+           and all(len(one["note"].encode()) <= 65_536 for one in result["disqualified"]))
     return result
 def is_drawn(pattern, text):
     """Whether a source's value is written as its pattern says, or that nothing was drawn."""
@@ -189,7 +257,8 @@ def seals(read):
         file = io.BytesIO(data)
         for _ in range(width):
             digest, note, count = file.read(32), note_text(field(file)), big(file.read(4))
-            proofs, wins = [field(file) for _ in range(count)], field(file)
+            demand(count <= 16)
+            proofs, wins = [field(file, most=81) for _ in range(count)], field(file)
             sums = list(struct.iter_unpack(">QQ", wins))
             demand(sums == sorted(dict(sums).items()) and all(0 < fen < 2**63 for _, fen in sums))
             yield digest, note, proofs, wins

@@ -14,7 +14,7 @@ import pytest
 import lottery_verifier as verifier
 import public_log
 from fapiao import ROOT, command
-from test_lottery_verifier import FILES, FIXTURE, tricks, verdict
+from test_lottery_verifier import BESIDE, FILES, FIXTURE, tricks, verdict
 
 EXAMPLES = ROOT / "Config/campaigns"
 MANIFEST = next(name for name in FIXTURE if name.startswith("manifest/") and name.endswith(".json"))
@@ -39,11 +39,19 @@ def verify(*words):
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def silent_days(read, replayed, now):
+    """Without figures, from the first seal to the last midnight but an hour, and to 400 days behind the closing."""
+    last = list(replayed.known.values())[-1]
+    until = min(verifier.day_of(now - 3_600), verifier.day_of(last.closes) + 400)
+    days = map(verifier.date, range(verifier.day_of(replayed.ends[0][0]), until))
+    return [day for day in days if read(f"daily/{day}.sig") is None]
+
+
 def test_an_honest_campaign_is_sound(campaign):
     code, [found] = verify(campaign, "--manifest", campaign / MANIFEST)
     assert (code, found["verdict"], found["draws"]) == (0, "sound", ["draw-1", "draw-2"])
     replayed = verifier.replay(FILES.get, time.time())
-    assert found["missing_days"] == replayed.silent
+    assert found["missing_days"] == silent_days(FILES.get, replayed, time.time())
     prizes = replayed.prizes
     assert found["cost_fen"] == sum(fen for _, fen in prizes.values())
     assert sum(found["prizes"].values()) == len(prizes)
@@ -58,6 +66,12 @@ def test_both_verifiers_name_the_trick(what, trick, changes, tmp_path):
     assert found["verdict"] == verdict(changes) == trick
     assert code == found["exit_code"] > 29
     assert f"  {code}  {trick}: " in command("draw", "verify", "--help").stdout
+
+
+@pytest.mark.parametrize("what, trick, changes", BESIDE, ids=lambda value: value if isinstance(value, str) else "")
+def test_the_program_says_so_too_of_what_is_beside(what, trick, changes, tmp_path):
+    _, [found] = verify(written(tmp_path, FIXTURE | changes))
+    assert found["verdict"] == trick
 
 
 class Host(http.server.SimpleHTTPRequestHandler):

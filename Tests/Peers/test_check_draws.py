@@ -12,7 +12,7 @@ import lottery_verifier as verifier
 from browsers import waiting
 from page_arithmetic import judged
 from test_check_page import path, saved, visitor  # noqa: F401, fixtures
-from test_lottery_verifier import FILES
+from test_lottery_verifier import BESIDE, FILES, ODD_RULES
 from test_periodic_verifier import tricks
 
 NAMES = ["terms", "terms.sig", "reveals", "result.json", "checkpoint"]
@@ -86,10 +86,23 @@ def test_it_says_which_file_is_missing(left):
 @pytest.mark.parametrize("part, other", [
     ('"falls": true', '"falls": false, "falls": true'), ('"receipt_promise_s": 60', '"receipt_promise_s": 6e1'),
     ('"amend_notice_s": 86400', '"amend_notice_s": 86400.0'), ('["b", 1000, 12]', '["b", 1000, 12], ["b", 9000, 12]'),
-    ('["b", 1000, 12]', "null"), ('"cosigners": [', '"cosigners": [null, ')])
+    ('["b", 1000, 12]', "null"), ('"cosigners": [', '"cosigners": [null, '), *(rule[1:] for rule in ODD_RULES)])
 def test_rules_with_two_readings_are_none(part, other):
     assert RULES.count(part) == 1
     assert judged([[shown(FILES.get, 0), RULES.replace(part, other)]]) == ["unreadable-files"]
+
+
+def test_what_nobody_asks_for_is_passed_over():
+    """They are other rules than the file to show names, and can be read."""
+    other = RULES.replace('"title"', '"weights": [1.5, -0, 1E5], "title"')
+    assert judged([[shown(FILES.get, 0), other]]) == ["missing manifest"]
+
+
+@pytest.mark.parametrize("what, trick, changes", [row for row in BESIDE if "states/0" in row[2]],
+                         ids=lambda value: value if isinstance(value, str) else "")
+def test_pauses_are_read_alike(what, trick, changes):
+    [said] = judged([[shown(FILES.get, 0), RULES, changes["states/0"].decode()]])
+    assert (said if isinstance(said, str) else "sound") == trick
 
 
 @pytest.mark.parametrize("what, trick, changes", list(tricks()), ids=lambda value: value if isinstance(value, str) else "")

@@ -7,6 +7,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import lottery_verifier as verifier
 import public_log
@@ -89,7 +90,7 @@ def test_notes():
             assert verifier.note_verdict(changed, witness["vkey"]) == (False, None)
     receipt = VALUES["receipt"]
     assert verifier.note_verdict(receipt["note"], receipt["vkey"]) == (True, None)
-    assert verifier.note_verdict(receipt["note"], log) == (False, None)
+    assert verifier.note_verdict(receipt["note"], log) == (None, None)
 
 
 @pytest.mark.parametrize("what, key", {
@@ -183,6 +184,23 @@ def amended(times):
     return texts
 
 
+# What nobody should sign, of the parts that outcomes follow from.
+ODD_RULES = [
+    ("true in quotes", '"falls": true', '"falls": "true"'),
+    ("a ladder that rises", '["a", 20000000], ["b", 180000000]', '["b", 180000000], ["a", 20000000]'),
+    ("a prize worth nothing", '["b", 1000, 12]', '["b", 0, 12]'),
+    ("a prize without a name", '["small", 5000, 9]', '["Small one", 5000, 9]'),
+    ("a ladder of another number", '"2": [["b"', '"02": [["b"'),
+    ("a key that is no point", '"02f803817020f51d178db862613200c1ae8baabc23c29bf58040b7169ad5e8b011"', f'"02{64 * "f"}"'),
+    ("a promise of no time", '"receipt_promise_s": 60', '"receipt_promise_s": 0'),
+    ("an end before the beginning", '"closes": 1767325600', '"closes": 1767225600'),
+    ("a draw for nobody", '"per_holder": 1,', '"per_holder": 0,'),
+    ("a draw that passes over whom nobody knows", '"passes_over": ["won"]', '"passes_over": ["luck"]'),
+    ("an amendment of nothing", '"exclusive_with": []', '"exclusive_with": [], "amends": {}'),
+    ("half a pair of surrogates", '"en": "Simulated"', '"en": "\\ud800"'),
+    ("a NUL", '"en": "Simulated"', '"en": "\\u0000"')]
+
+
 def tricks():
     seals = published_seals()
     _, note, proofs, wins = seals[3]
@@ -194,6 +212,8 @@ def tricks():
     yield "a seal twice", "broken-chain", changed_seals(lambda seals: seals.insert(4, seals[4]))
     yield "a reveal of another", "false-reveal", with_seal(3, proofs=[proofs[0], proofs[0], proofs[2]])
     yield "a reveal missing", "false-reveal", with_seal(3, proofs=proofs[:2])
+    yield "more reveals than anybody reads", "unreadable-files", with_seal(3, proofs=proofs + 14 * proofs[:1])
+    yield "a reveal with a byte more", "unreadable-files", with_seal(3, proofs=[proofs[0] + b"\0", *proofs[1:]])
     yield "a cosignature missing", "unsigned", with_seal(3, note="".join(
         line for line in lines if not line.startswith("— notary.example ")))
     yield "entries exchanged", "altered-log", swapped("tile/entries/000", 20, 21)
@@ -210,12 +230,14 @@ def tricks():
             ("a ladder's prize of nowhere", '[["b", 90000000]]', '[["c", 90000000]]'),
             ("odds over one", '["b", 180000000]', '["b", 980000001]'),
             ("a revealer who is no party", '{"name": "notary.example"', '{"name": "other.example"'),
+            *ODD_RULES,
             ("no JSON", '"opens": 1767225600', '"opens": NaN')]:
         assert RULES.count(part) == 1
         yield f"rules with {what}", "unreadable-files", with_rules(RULES.replace(part, other))
     yield "more amendments than anybody reads", "other-rules", with_rules(*amended(65))
     yield "a line that is no signature", "unreadable-files", with_seal(3, note=note + "witnessed\n")
     yield "a last line without its end", "unreadable-files", with_seal(3, note=note[:-1])
+    yield "a control character in a name", "unreadable-files", with_seal(3, note=note + "— a\x1fb AAAAAAA=\n")
     yield "a carriage return", "unreadable-files", with_seal(3, note=note.replace("\n", "\r\n", 1))
     yield "a size with a zero before it", "unreadable-files", {
         "checkpoint": FILES["checkpoint"].replace(b"\n300\n", b"\n0300\n")}
@@ -228,6 +250,51 @@ def tricks():
     "what, trick, changes", list(tricks()), ids=lambda value: value if isinstance(value, str) else "")
 def test_tricks(what, trick, changes):
     assert verdict(changes) == trick
+
+
+def test_a_strangers_line_under_a_cosigners_name_is_passed_over():
+    _, note, _, _ = published_seals()[3]
+    own = next(line for line in note.splitlines() if line.startswith("— university.example "))
+    assert verdict(with_seal(3, note=note.replace(own, "— university.example AAAAAAA="))) == "sound"
+
+
+def signed(text, *names, beside=()):
+    """A note by keys of the simulated campaign, which are made of their names, and with false lines of others."""
+    lines = []
+    for name in [*beside, *names]:
+        key = Ed25519PrivateKey.from_private_bytes(verifier.sha256(f"note {name}".encode()))
+        id = verifier.sha256(f"{name}\n\1".encode(), key.public_key().public_bytes_raw())[:4]
+        line = id + key.sign(text.encode() + (b"false" if name in beside else b""))
+        lines.append(f"— {name} {base64.b64encode(line).decode()}\n")
+    return f"{text}\n{''.join(lines)}".encode()
+
+
+ORIGIN = "fapiao.example/lottery/simulated"
+PAUSE = f"{ORIGIN}/state\npaused\n1767320000\nwhy\n"
+
+
+def figures(**changes):
+    """Those of a day, of the first seal."""
+    _, _, tree = verifier.checkpoint(published_seals()[0][1])
+    body = json.dumps({"origin": ORIGIN, "day": "2026-01-01", "size": 1, "root": tree.hex(), "won": []} | changes)
+    text = f"{ORIGIN}/daily\n2026-01-01\n{base64.b64encode(verifier.sha256(body.encode())).decode()}\n"
+    return {"daily/2026-01-01.json": body.encode(), "daily/2026-01-01.sig": signed(text, ORIGIN)}
+
+
+BESIDE = [
+    ("a pause of later", "sound", {"states/0": signed(PAUSE, ORIGIN)}),
+    ("a false line beside a true one", "sound", {"states/0": signed(PAUSE, ORIGIN, beside=["operator.example"])}),
+    ("a false line alone", "unreadable-files", {"states/0": signed(PAUSE, beside=[ORIGIN])}),
+    ("a day", "sound", figures()), ("wins of a day unsaid", "unreadable-files", figures(won=None)),
+    ("wins that are no list", "unreadable-files", figures(won={})),
+    ("wins in quotes", "unreadable-files", figures(won=[{"name": "b", "count": "1"}])),
+    ("other wins", "other-outcome", figures(won=[{"name": "b", "count": 1}])),
+    ("a day within a seal", "broken-chain", figures(size=2)), ("a day of another root", "two-roots", figures(root=64 * "0"))]
+
+
+@pytest.mark.parametrize("what, trick, changes", BESIDE, ids=lambda value: value if isinstance(value, str) else "")
+def test_what_is_published_beside_the_log(what, trick, changes):
+    assert verifier.verdict((FILES | changes).get, 1767400000) == trick
 
 
 def test_a_holders_file_is_included():

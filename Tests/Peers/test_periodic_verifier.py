@@ -1,6 +1,7 @@
 """The periodic draws of the simulated campaign: the verifier of nothing but the standard library comes to their winners, and
 both name what somebody could do to their files."""
 
+import base64
 import json
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import lottery_verifier as verifier
 import public_log
 from test_campaigns import verify, written
-from test_lottery_verifier import FILES, FIXTURE
+from test_lottery_verifier import FILES, FIXTURE, ORIGIN, signed
 
 RESULT, TERMS, SIGNED, REVEALS = (
     f"draws/draw-1/{name}" for name in ("result.json", "terms", "terms.sig", "reveals"))
@@ -44,6 +45,26 @@ def tricks():
     yield "passed over, unsigned", "unsigned-decision", {TERMS: FILES[TERMS].replace(b"\nsource", b"\npass 3 void\nsource")}
     yield "another source", "false-reveal", {TERMS: FILES[TERMS].replace(b"+ 09", b"+ 08")}
     yield "no source", "other-draw", {TERMS: FILES[TERMS][:FILES[TERMS].index(b"source")]}
+    for what, part, other in [("a source with two spaces", b"01 05", b"01  05"), ("a source with a tab", b" + ", b"\t+ "),
+                              ("a source in capitals", b"source ssq", b"source SSQ"), ("an origin of two words", b"fapiao.example", b"fapiao example"),
+                              ("an end that no log has", b"0 73", b"0 18446744073709551616")]:
+        yield what, "unreadable-files", {TERMS: FILES[TERMS].replace(part, other, 1)}
+    first = b"fapiao.draw.v1\nfapiao.example/lottery/simulated\ndraw-1\n1 73\n"
+    said = f"{ORIGIN}/terms\ndraw-1\n{base64.b64encode(verifier.sha256(first)).decode()}\n"
+    yield "the first entry left out, signed", "other-draw", {
+        TERMS: first + FILES[TERMS][FILES[TERMS].index(b"source"):], SIGNED: signed(said, "treasury.example", "audit.example")}
+    yield "a source twice", "unreadable-files", {TERMS: FILES[TERMS] + FILES[TERMS][FILES[TERMS].index(b"source"):]}
+    yield "reveals with two spaces", "unreadable-files", {REVEALS: FILES[REVEALS].replace(b"reveal ", b"reveal  ", 1)}
+    yield "reveals without their end", "unreadable-files", {REVEALS: FILES[REVEALS][:-1]}
+    yield "a winner in quotes", "unreadable-files", changed_result(lambda result: result["tiers"][0].update(winners=["9"]))
+    yield "nobody passed over for long", "unreadable-files", changed_result(
+        lambda result: result["tiers"][0].update(skipped=[{"index": 1, "reason": 256 * "r"}]))
+    for what, trick, note in [("disqualified without a note", "unsigned-decision", "fraud"),
+                              ("disqualified at length", "unreadable-files", 65_537 * "r")]:
+        yield what, trick, changed_result(lambda result, note=note: result["disqualified"].append({
+            "index": 0, "reason": "fraud", "evidence": 64 * "0", "note": note}))
+    yield "a tab as others write it", "unreadable-files", changed_result(
+        lambda result: result["tiers"][0].update(skipped=[{"index": 1, "reason": "a\tb"}]))
     yield "a remark", "unreadable-files", changed_result(lambda result: result.update(remark=1))
     yield "a remark beside a holder", "unreadable-files", changed_result(lambda result: result["shown"][0].update(remark=1))
     yield "a part twice", "unreadable-files", {RESULT: FILES[RESULT][:-2] + b',"shown":[]}\n'}
@@ -85,6 +106,7 @@ def test_a_signed_reason_hides_nothing(hidden):
 def replayed_tricks():
     """With those in files that the check page is not given."""
     yield from tricks()
+    yield "the terms of another draw", "other-draw", {TERMS: FILES["draws/draw-2/terms"]}
     yield "answered under capitals", "unreadable-files", {"draws/draw-1/under": 64 * b"A" + b"\n"}
 
 
