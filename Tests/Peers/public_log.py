@@ -270,7 +270,7 @@ def tiles(read, kind, count):
     for start in range(0, count, 256):
         found = ((start, width, read(f"tile/{kind}/{path(start // 256, width)}"))
                  for width in (min(256, count - start), 256))
-        yield next((one for one in found if one[2]), (start, 256, None))
+        yield next((one for one in found if one[2] is not None), (start, 256, None))
 def bundles(read, size):
     for start, width, data in tiles(read, "entries", size):
         file = io.BytesIO(data)
