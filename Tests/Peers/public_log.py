@@ -168,8 +168,8 @@ PLAN = {"name": NAME, "series": NAME, "closes": int, "tiers": [(NAME, int)], "pe
         "passes_over": ["won|drawn"],
         "sources": [{"name": NAME, "pattern": "ssq|dlt|pl5", "last_day": DAY}]}
 RULES = {"campaign": NAME, "campaign_key": HASH, "falls": bool, "audit_one_in": int, "opens": int,
-         "closes": int, "receipt_promise_s": int, "prizes": [(NAME, int, int)],
-         "revealers": [(str, "0[23]" + HASH)], "draws": [PLAN]}
+         "closes": int, "receipt_promise_s": int, "amend_notice_s": int,
+         "prizes": [(NAME, int, int)], "revealers": [(str, "0[23]" + HASH)], "draws": [PLAN]}
 AMENDS = {"manifest": HASH, "from": int, "struck_out": str, "begun": {
     "from": int, "seed": HASH, "size": int, "root": HASH, "finished_by": "keeper|successors"}}
 DAY_FIGURES = {"origin": str, "day": DAY, "size": int, "root": HASH,
@@ -270,7 +270,7 @@ def tiles(read, kind, count):
     for start in range(0, count, 256):
         found = ((start, width, read(f"tile/{kind}/{path(start // 256, width)}"))
                  for width in (min(256, count - start), 256))
-        yield next((one for one in found if one[2]), (start, 256, None))
+        yield next((one for one in found if one[2] is not None), (start, 256, None))
 def bundles(read, size):
     for start, width, data in tiles(read, "entries", size):
         file = io.BytesIO(data)

@@ -135,6 +135,7 @@ LIES = {
     "no witness": ({"note": "\n".join(
         line for line in SEAL["note"].splitlines() if f"— {WITNESS}" not in line) + "\n"},
         "unsigned"),
+    "a log of another name": ({"note": SEAL["note"].replace("demo-2026\n", "demo-2027\n", 1)}, "other-rules"),
     "a larger log": ({"note": SEAL["note"].replace(f"\n{SEAL['size']}\n",
                                                    f"\n{SEAL['size'] + 1}\n", 1)}, "unsigned"),
 }

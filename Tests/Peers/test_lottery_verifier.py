@@ -218,6 +218,7 @@ def tricks():
         line for line in lines if not line.startswith("— notary.example ")))
     yield "entries exchanged", "altered-log", swapped("tile/entries/000", 20, 21)
     yield "a bundle missing", "unreadable-files", {"tile/entries/000": None}
+    yield "a tile with nothing in it", "altered-log", {"tile/0/000": b""}
     yield "rules changed", "unreadable-files", {manifest: FILES[manifest].replace(b"180000000", b"190000000")}
     yield "rules unsigned", "unsigned", {manifest[:-4] + "sig": b"".join(
         line for line in FILES[manifest[:-4] + "sig"].splitlines(keepends=True) if b"audit.example" not in line)}

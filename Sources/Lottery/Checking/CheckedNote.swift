@@ -12,8 +12,8 @@ struct CheckedNote {
 
     init(_ bytes: [UInt8], under manifest: CampaignManifest) throws(CampaignFault) {
         // Lines of the log's own carry no consensus, so ours have none.
-        guard let note = SignedNote(bytes), let checkpoint = Checkpoint(note.text),
-            checkpoint.extensions.isEmpty
+        guard bytes.count <= PublishedSeal.noteBytesMaximum, let note = SignedNote(bytes),
+            let checkpoint = Checkpoint(note.text), checkpoint.extensions.isEmpty
         else { throw .malformed("a checkpoint") }
         guard checkpoint.origin == manifest.origin else { throw .otherOrigin(checkpoint.origin) }
         self.checkpoint = checkpoint
