@@ -205,6 +205,10 @@ enum FieldLabel: Sendable, Hashable {
     static let generic: Set<[Unicode.Scalar]> = Set(
         ["号码", "代码", "票号", "编号", "日期", "金额", "合计", "总额"].map { Array($0.unicodeScalars) })
 
+    /// Names of the check code that say only which of its digits: 手机后六位 are another number's.
+    static let ends: Set<[Unicode.Scalar]> = Set(
+        ["后六位", "后6位", "末六位", "末6位"].map { Array($0.unicodeScalars) })
+
     /// The ends of words after which such a name means what it says: 这张票的号码, 请查号码.
     static let connectives = Set("的是查验看和与及或请下张票面上为即对找给把在该此其问核报写填".unicodeScalars)
 

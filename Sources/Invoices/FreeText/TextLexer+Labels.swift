@@ -5,6 +5,7 @@ extension TextLexer {
         for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(spaced: name)
         {
             if isCompound(name, start) { return .word }
+            if FieldLabel.ends.contains(name), let kind = endOfOther(start) { return kind }
             if isOfOtherSum(String(name[...]), start, gap: 0) { return .filler }
             if FieldLabel.beforeNumbers.contains(name), !isBeforeSum() {
                 cursor.position = start
@@ -29,6 +30,39 @@ extension TextLexer {
         let before = cursor.scalars[start - 1]
         return before.isHan && !FieldLabel.connectives.contains(before)
     }
+
+    /// 手机后六位, 订单后6位: of the number that is named before, which is perhaps not the check code.
+    private func endOfOther(_ start: Int) -> TextToken.Kind? {
+        guard let last = tokens.last, last.end == start else { return nil }
+        switch last.kind {
+        case .label: return .filler
+        case .word where !FieldLabel.connectives.contains(cursor.scalars[start - 1]):
+            return .label(.other)
+        default: return nil
+        }
+    }
+
+    /// 房号123456, pin 123456: six digits with the name of another number are no end of a check code.
+    func hasOtherName(_ index: Int) -> Bool {
+        let digits = tokens[index]
+        guard digits.end - digits.start == 6, index > 0, tokens[index - 1].kind == .word else {
+            return false
+        }
+        // 校验码尾号
+        if index > 1, tokens[index - 2].kind == .label(.field(.checkCode)) { return false }
+        let name = tokens[index - 1]
+        let gap = cursor.scalars[name.end..<digits.start]
+        guard gap.count <= 2, gap.allSatisfy({ " :#".unicodeScalars.contains($0) }) else {
+            return false
+        }
+        let last = cursor.scalars[name.end - 1]
+        return last == "号" || last == "码"
+            || Self.otherNumbers.contains(String(cursor.scalars[name.start..<name.end]))
+    }
+
+    private static let otherNumbers: Set<String> = [
+        "zip", "postcode", "pin", "otp", "ref", "id", "room", "seat", "table", "batch", "po", "sn",
+    ]
 
     /// 运费金额, deposit amount: the name of another sum stands right before the one of any sum.
     func isOfOtherSum(_ name: String, _ start: Int, gap: Int) -> Bool {

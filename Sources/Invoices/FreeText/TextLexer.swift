@@ -48,7 +48,7 @@ struct TextLexer {
             let isRun = before == cursor.scalars[safely: start - 2] || before == "*"
             let isTail = text.utf8.count == 6
             let isMasked = isMask(end) || isMask(start - 1) && isRun && !isTail
-            let isOther = neighbours.isOther(text, from: start)
+            let isOther = neighbours.isOther(text, from: start) || hasOtherName(index)
             if !isFramed && isMasked || isOther || isTail && isCut(end) {
                 tokens[index].kind = .aside
             }

@@ -55,12 +55,29 @@ struct FreeTextOtherThingsTests {
         ("余杭饭店 95.00", "a=95.00"), ("多余的不用查 95.00", "a=95.00"),
     ].map { Phrasing("\(number) 2026-10-16 \($0)", "\(told) \($1)") }
 
-    @Test(arguments: otherDays + otherMoney + otherSums)
+    // MARK: Six digits
+
+    private static let coded = "c=033001800111 n=25672225 d=2026-10-16"
+
+    static let otherNumbers = [
+        "手机后六位567890", "手机后六位 567890", "卡号后6位567890", "身份证后六位：567890", "税号后六位567890",
+        "订单后六位567890", "房号 567890", "流水号：567890", "会员号567890", "桌号567890", "取件码567890",
+        "zip 567890", "pin 567890", "otp: 567890", "ref #567890",
+    ].map { Phrasing("033001800111 25672225 20261016 \($0)", coded) }
+
+    static let checkCodes = [
+        "后六位567890", "后6位：567890", "发票后六位567890", "校验码后六位567890", "校验码末6位567890", "567890",
+        "校验码尾号567890",
+        "校验码567890", "校验码的后六位567890", "check code 567890", "请查567890",
+        "房号302 后六位567890", "流水号123456 校验码567890",
+    ].map { Phrasing("033001800111 25672225 20261016 \($0)", "\(coded) k=567890") }
+
+    @Test(arguments: otherDays + otherMoney + otherSums + otherNumbers)
     func whatHasAnotherNameIsNotTheInvoices(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
 
-    @Test(arguments: ownDays + ownSums)
+    @Test(arguments: ownDays + ownSums + checkCodes)
     func whatIsTheInvoicesIsRead(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
