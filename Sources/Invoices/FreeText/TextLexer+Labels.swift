@@ -48,6 +48,8 @@ extension TextLexer {
         guard digits.end - digits.start == 6, index > 0, tokens[index - 1].kind == .word else {
             return false
         }
+        // 校验码尾号
+        if index > 1, tokens[index - 2].kind == .label(.field(.checkCode)) { return false }
         let name = tokens[index - 1]
         let gap = cursor.scalars[name.end..<digits.start]
         guard gap.count <= 2, gap.allSatisfy({ " :#".unicodeScalars.contains($0) }) else {
