@@ -95,8 +95,10 @@ struct LatePaymentTests {
         case "work": return try await bench.settle(win)
         case "release":
             return try await bench.atTheDesk { desk in
-                let result = try await PostgresPayoutAdministration(desk).act(
-                    .release, on: win, by: "person:li", because: "seen", at: now)
+                let administration = PostgresPayoutAdministration(desk)
+                let seen = try await administration.payout(win)?.holdDigest
+                let result = try await administration.act(
+                    .release, on: win, seeing: seen, by: "person:li", because: "seen", at: now)
                 #expect(result == .done)
             }
         case "repay":
