@@ -70,6 +70,8 @@ package struct SchemaSet: Sendable {
                 25, "draw answers", PackageResources.national_v025_draw_answers_sql),
             SchemaMigration(
                 26, "late statements", PackageResources.national_v026_late_statements_sql),
+            SchemaMigration(
+                27, "payout batches", PackageResources.national_v027_payout_batches_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -43,7 +43,7 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             throw LackingSettings.refuse(PayoutSettings.databaseURL)
         }
         let nation = PayoutDatabase(
-            database, shards: settings.database.shards, workers: 0, logger: logger)
+            database, shards: settings.database.shards, logger: logger)
         try await nation.use {
             let found = try await nation.withheld(
                 from: ChannelStatement.day(month).lowerBound,

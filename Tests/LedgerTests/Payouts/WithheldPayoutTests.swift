@@ -25,7 +25,7 @@ struct WithheldPayoutTests {
             }
         }
         let database = PayoutDatabase(
-            SecretText(conninfo), shards: [], workers: 1, logger: quiet)
+            SecretText(conninfo), shards: [], logger: quiet)
         let life = Task { await database.run() }
         defer { life.cancel() }
         try await database.connected(within: patience)

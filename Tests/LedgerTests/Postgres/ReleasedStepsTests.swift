@@ -43,6 +43,7 @@ struct ReleasedStepsTests {
             "24 console sessions 06f6fb3ee49d4d1edd9de2c8b9813e8340e6e7320b592f3c5aa9fa3f5e3e9cdf",
             "25 draw answers aa8228a2453bfe81910ebef147a618a7068cf9aa05668b97278b350ca4fdbff7",
             "26 late statements b9cb9ea13b9f9fa902015d06c08cc80177d9f40ca80a6b9f17c914171023ff74",
+            "27 payout batches 480215f5845a6872cbbb26ebe0bd43eeeabd391738e4f43281f1d68f58394348",
         ],
     ]
 
