@@ -96,7 +96,8 @@ struct LatePaymentTests {
         case "release":
             return try await bench.atTheDesk { desk in
                 let result = try await PostgresPayoutAdministration(desk).act(
-                    .release, on: win, by: "person:li", because: "seen", at: now)
+                    .release, on: win, seeing: PayoutSummary.digest(ofHold: nil, .paidLate),
+                    by: "person:li", because: "seen", at: now)
                 #expect(result == .done)
             }
         case "repay":
