@@ -39,6 +39,10 @@ package enum AES256GCM {
     /// For a key that seals one text in its life. Under any other key a second text betrays both.
     package static let zeroNonce = [UInt8](repeating: 0, count: nonceBytes)
 
+    /// Fetched once, as `SHA256.function` is.
+    nonisolated(unsafe) fileprivate static let cipher = unsafe EVP_CIPHER_fetch(
+        nil, "AES-256-GCM", nil)
+
     private static func isSound(_ count: Int, _ key: [UInt8], _ nonce: [UInt8]) -> Bool {
         key.count == keyBytes && nonce.count == nonceBytes && count <= Int(Int32.max) - tagBytes
     }
@@ -52,7 +56,7 @@ extension CipherContext {
         var tag = [UInt8](repeating: 0, count: AES256GCM.tagBytes)
         var written: Int32 = 0
         var rest: Int32 = 0
-        guard unsafe EVP_EncryptInit_ex(pointer, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+        guard unsafe EVP_EncryptInit_ex(pointer, AES256GCM.cipher, nil, key, nonce) == 1,
             unsafe associated.isEmpty
                 || EVP_EncryptUpdate(
                     pointer, nil, &written, associated, Int32(associated.count)) == 1,
@@ -72,7 +76,7 @@ extension CipherContext {
         var end = [UInt8](repeating: 0, count: AES256GCM.tagBytes)
         var written: Int32 = 0
         var rest: Int32 = 0
-        guard unsafe EVP_DecryptInit_ex(pointer, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+        guard unsafe EVP_DecryptInit_ex(pointer, AES256GCM.cipher, nil, key, nonce) == 1,
             unsafe associated.isEmpty
                 || EVP_DecryptUpdate(
                     pointer, nil, &written, associated, Int32(associated.count)) == 1,

@@ -17,7 +17,7 @@ package enum Base64 {
     /// Bits of the last digit that belong to no byte are passed over, not required to be zero:
     /// WeChat's keys are 43 random digits, so that theirs usually are not.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        let digits = Array(text.utf8)
+        let digits = Array(String(text).utf8)
         // The function passes over white space at both ends and takes any padding.
         let padding = digits.reversed().prefix { $0 == pad }.count
         guard digits.count % 4 == 0, padding <= 2, digits.dropLast(padding).allSatisfy(isDigit)
@@ -30,6 +30,7 @@ package enum Base64 {
     /// The bytes of the one text that `encode` makes of them; nil for anything else (section 3.5). For what is
     /// signed or compared, where two texts of the same bytes would be two things.
     package static func decodeCanonical(_ text: some StringProtocol) -> [UInt8]? {
+        let text = String(text)
         guard let bytes = decode(text), encode(bytes).utf8.elementsEqual(text.utf8) else {
             return nil
         }

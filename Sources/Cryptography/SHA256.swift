@@ -33,5 +33,5 @@ package enum SHA256 {
 
     /// Fetched once: OpenSSL's one-shot function looks for the provider at each call, which takes
     /// several times as long as the digest of a tree's node. Never freed, and read-only.
-    nonisolated(unsafe) private static let function = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+    nonisolated(unsafe) static let function = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 }

@@ -9,7 +9,15 @@ import Wire
 package struct PayoutDatabase: Sendable {
     private let pool: PostgresPool
     private let ledgers: Sharded<PostgresPool>
-    private let logger: Logger
+    /// For what each payment asks and writes.
+    private let paying: PostgresPool
+    private let questions: PayoutQuestions
+    private let invoices: Sharded<BatchQueue<InvoiceID, SeenInvoice?>>
+    /// A payout that this version cannot read is logged as critical, and is no reason to pay nobody
+    /// else.
+    package let payouts: PostgresPayoutStore
+    /// Counts and findings, which no other role adds.
+    package let risk: PostgresPayoutRisk
     /// The change feed of each part of the ledger, by its name in the settings.
     package let feeds: [(shard: String, feed: PostgresChangeFeed)]
 
@@ -18,30 +26,48 @@ package struct PayoutDatabase: Sendable {
 
     /// Follows the feeds, looks at invoices, takes statements, proves the books.
     private static let watching = 4
+    /// Claims, writes, counts, names invoices, looks at wallets, and does what callbacks ask for.
+    private static let payingSessions = 8
+    /// Payments look up single rows. A plan that was made while a table was small would read all of it later.
+    private static let payingParameters = PostgresConfiguration.ledgerParameters.merging(
+        ["enable_hashjoin": "off", "enable_mergejoin": "off"], uniquingKeysWith: { $1 })
 
     /// - Parameters:
     ///   - url: a libpq connection string of an account with the rights of `fapiao_payout`; of the shards too.
-    ///   - workers: so many payouts are worked on at once.
     package init(
-        _ url: SecretText, shards: [LedgerStoreConfiguration.Shard], workers: Int, logger: Logger
+        _ url: SecretText, shards: [LedgerStoreConfiguration.Shard], logger: Logger
     ) {
-        func pool(_ url: SecretText, sessions: Int) -> PostgresPool {
+        func pool(
+            _ url: SecretText, sessions: Int,
+            _ parameters: [String: String] = PostgresConfiguration.ledgerParameters
+        ) -> PostgresPool {
             var configuration = PostgresConfiguration(conninfo: url.reveal())
             configuration.applicationName = "fapiao payout"
             // A standby may not have heard of a void yet.
             configuration.targetSession = .primary
-            configuration.parameters = PostgresConfiguration.ledgerParameters
+            configuration.parameters = parameters
             configuration.sessions = sessions
             return PostgresPool(configuration, logger: logger)
         }
-        // A payout waits for its provider most of the time, and then it has no session.
-        let nation = pool(url, sessions: workers / 2 + Self.watching)
+        let nation = pool(url, sessions: Self.watching)
         self.pool = nation
-        self.logger = logger
+        let paying = pool(url, sessions: Self.payingSessions, Self.payingParameters)
+        self.paying = paying
+        questions = PayoutQuestions(paying)
+        payouts = PostgresPayoutStore(paying) { win in
+            logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
+        }
+        risk = PostgresPayoutRisk(paying)
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
         configuration.shards = shards
         ledgers = Sharded(configuration.map) { number in
             number == 0 ? nation : pool(shards[number - 1].database, sessions: 1)
+        }
+        invoices = ledgers.map { part in
+            let ledger = part === nation ? paying : part
+            return PayoutQuestions.queue { ids async throws(ServiceUnavailable) in
+                try await Self.invoices(ids, ledger)
+            }
         }
         feeds = ledgers.parts.enumerated().map { number, pool in
             (
@@ -59,7 +85,7 @@ package struct PayoutDatabase: Sendable {
     /// To be called once.
     package func run() async {
         await withTaskGroup { group in
-            for pool in ledgers.parts { group.addTask { await pool.run() } }
+            for pool in ledgers.parts + [paying] { group.addTask { await pool.run() } }
         }
     }
 
@@ -67,7 +93,7 @@ package struct PayoutDatabase: Sendable {
     /// for.
     package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
         do {
-            try await pool.connected(within: deadline)
+            for pool in [pool, paying] { try await pool.connected(within: deadline) }
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
@@ -79,15 +105,6 @@ package struct PayoutDatabase: Sendable {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
     }
 
-    /// A payout that this version cannot read is logged as critical, and is no reason to pay nobody
-    /// else.
-    package var payouts: PostgresPayoutStore {
-        PostgresPayoutStore(pool) { [logger] win in
-            logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
-        }
-    }
-    /// Counts and findings, which no other role adds.
-    package var risk: PostgresPayoutRisk { PostgresPayoutRisk(pool) }
     /// Takes transfers of payments; a deposit is refused here, for money is brought by operators
     /// alone.
     package var books: PostgresBooks { PostgresBooks(pool) }
@@ -114,26 +131,7 @@ package struct PayoutDatabase: Sendable {
 
     /// Nil for a win that is none.
     package func facts(of win: WinID) async throws(ServiceUnavailable) -> Facts? {
-        let rows = try await pool.rows(
-            """
-            SELECT e.personal, m.manifest, coalesce(CASE WHEN $3::text IS NULL THEN w.prize ELSE d.prize END, '')
-            FROM log_leaf AS l
-            JOIN lottery_entry AS e ON e.id = l.entry_id
-            JOIN LATERAL (
-                SELECT manifest FROM campaign_manifest WHERE origin = l.origin
-                ORDER BY holds_from DESC LIMIT 1
-            ) AS m ON true
-            LEFT JOIN win AS w ON w.origin = l.origin AND w.index = l.index
-            LEFT JOIN draw_win AS d ON d.origin = l.origin AND d.index = l.index AND $3::text =
-                CASE d.turn WHEN 1 THEN d.draw ELSE d.draw || '/' || d.turn END
-            WHERE l.origin = $1::text AND l.index = $2::bigint
-            """,
-            [
-                .text(win.origin), .int8(Int64(clamping: win.index)),
-                win.draw.map { .text($0) } ?? .null,
-            ])
-        guard rows.count == 1, let manifest = Bytes32(rows.bytes(0, 1)) else { return nil }
-        return Facts(personal: rows.bytes(0, 0), manifest: manifest, prize: rows.text(0, 2))
+        try await questions.facts.answer(to: win)
     }
 
     /// The body of a campaign's manifest; nil where there is none of that name.
@@ -151,26 +149,8 @@ package struct PayoutDatabase: Sendable {
     package func earlier(
         than win: WinID, of invoice: Bytes32
     ) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
-        let rows = try await pool.write(
-            """
-            WITH named AS (
-                INSERT INTO payout_invoice (win, invoice) VALUES ($3::text, $4::bytea)
-                ON CONFLICT (win) DO NOTHING
-            )
-            SELECT gross, withheld FROM payout
-            WHERE win <> $3::text AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
-                AND win IN (
-                    SELECT win FROM payout WHERE origin = $1::text AND index = $2::bigint
-                    UNION
-                    SELECT win FROM payout_invoice WHERE invoice = $4::bytea)
-            """,
-            [
-                .text(win.origin), .int8(Int64(clamping: win.index)), .text("\(win)"),
-                .bytea(invoice.bytes),
-            ])
-        return (0..<rows.count).map { row in
-            PrizeTax.Taxed(gross: Fen(rows.int8(row, 0)), withheld: Fen(rows.int8(row, 1)))
-        }
+        try await questions.earlier.answer(
+            to: PayoutQuestions.Taxed(win: win, invoice: invoice))
     }
 
     /// The winner's document, as it was given before the account.
@@ -180,17 +160,49 @@ package struct PayoutDatabase: Sendable {
         return rows.count == 0 || rows.isNull(0, 0) ? nil : rows.bytes(0, 0)
     }
 
-    /// Asks if a payout's wallet may be paid, by one statement.
+    /// Asks if a payout's wallet may be paid.
     /// - Parameter identity: the name of the identity that the wallet is.
     /// - Returns: false where the wallet was called its holder's own and is not: it rests from now
     ///   on.
     package func mayBePaid(
         _ win: WinID, walletOf identity: Bytes32
     ) async throws(ServiceUnavailable) -> Bool {
-        try await pool.write(
-            "SELECT wallet_may_be_paid($1::text, $2::bytea)",
-            [.text("\(win)"), .bytea(identity.bytes)]
-        ).bool(0, 0)
+        try await questions.wallets.answer(
+            to: PayoutQuestions.Wallet(win: win, identity: identity))
+    }
+
+    /// A payee's consent with the channel that it was given for.
+    package struct GivenConsent: Hashable, Sendable {
+        package let channel: PayoutChannel
+        package let consent: Payee.Consent
+
+        package init(_ channel: PayoutChannel, _ consent: Payee.Consent) {
+            self.channel = channel
+            self.consent = consent
+        }
+    }
+
+    /// True where it is kept that the consent holds no more.
+    package func hasEnded(_ consent: GivenConsent) async throws(ServiceUnavailable) -> Bool {
+        try await questions.consents.answer(to: consent)
+    }
+
+    /// Keeps that the consent holds no more. Doing it again changes nothing.
+    package func end(_ consent: GivenConsent) async throws(ServiceUnavailable) {
+        _ = try await paying.write(
+            """
+            INSERT INTO ended_consent (channel, merchant, number)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+            ON CONFLICT (channel, merchant, number) DO NOTHING
+            """, Self.parameters(of: [consent]))
+    }
+
+    static func parameters(of consents: [GivenConsent]) -> [PostgresParameter] {
+        [
+            .textArray(consents.map(\.channel.rawValue)),
+            .textArray(consents.map(\.consent.merchant)),
+            .textArray(consents.map(\.consent.number)),
+        ]
     }
 
     /// Prizes of which tax was withheld, and that were first paid within these moments, the first
@@ -251,7 +263,7 @@ package struct PayoutDatabase: Sendable {
     }
 
     /// How an invoice stands in the ledger now: one round trip to the primary of its part, within
-    /// 800 ms.
+    /// 800 ms, with all others that are asked about at the time.
     ///
     /// An invoice that is not there is a fault, `.damaged`, and not a void: nobody's prize is
     /// forfeited because a database of invoices is another one.
@@ -268,22 +280,43 @@ package struct PayoutDatabase: Sendable {
 
     /// The same with the day of issue, for as much.
     package func invoice(_ id: InvoiceID) async throws(ServiceUnavailable) -> SeenInvoice {
+        guard let seen = try await invoices[id].answer(to: id) else {
+            throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
+        }
+        return seen
+    }
+
+    /// As `PostgresInvoiceLedger` reads invoices, so that one plan serves any number of them and of years.
+    private static let seeing: PostgresStatement = """
+        SELECT w.place, i.status, i.total_fen, i.red_total_fen, i.issued_on
+        FROM unnest((SELECT $1::smallint[]), (SELECT $2::uuid[])) WITH ORDINALITY
+            AS w (issue_year, invoice_id, place)
+        CROSS JOIN LATERAL (
+            SELECT status, total_fen, red_total_fen, issued_on FROM invoice
+            WHERE invoice.issue_year = w.issue_year AND invoice.invoice_id = w.invoice_id
+            LIMIT 1
+        ) AS i
+        """
+
+    private static func invoices(
+        _ ids: [InvoiceID], _ ledger: PostgresPool
+    ) async throws(ServiceUnavailable) -> [SeenInvoice?] {
         let rows: PostgresRows
         do {
-            rows = try await ledgers[id].query(
-                """
-                SELECT status, total_fen, red_total_fen, issued_on FROM invoice
-                WHERE issue_year = $1::smallint AND invoice_id = $2::uuid
-                """, [.int2(id.issueYear), .uuid(id.nibbles)], deadline: Self.checkDeadline)
+            rows = try await ledger.query(
+                seeing, [.int2Array(ids.map(\.issueYear)), .uuidArray(ids.map(\.nibbles))],
+                deadline: checkDeadline)
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
-        guard rows.count == 1, let status = InvoiceStatus(rawValue: rows.text(0, 0)) else {
-            throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
+        var seen = [SeenInvoice?](repeating: nil, count: ids.count)
+        for row in 0..<rows.count {
+            guard let status = InvoiceStatus(rawValue: rows.text(row, 1)) else { continue }
+            seen[Int(rows.int8(row, 0)) - 1] = SeenInvoice(
+                standing: InvoiceStanding(
+                    status: status, total: Fen(rows.int8(row, 2)), reversed: Fen(rows.int8(row, 3))),
+                issuedOn: PostgresEpoch.day(rows.date(row, 4)))
         }
-        return SeenInvoice(
-            standing: InvoiceStanding(
-                status: status, total: Fen(rows.int8(0, 1)), reversed: Fen(rows.int8(0, 2))),
-            issuedOn: PostgresEpoch.day(rows.date(0, 3)))
+        return seen
     }
 }

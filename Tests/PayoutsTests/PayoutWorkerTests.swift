@@ -5,19 +5,20 @@ import Synchronization
 import Testing
 
 struct PayoutWorkerTests {
-    private static let win = WinID(origin: "a.example/lottery/spring", index: 1)
-    private static let account = MerchantAccount(.wechat, "1900000001")
+    static let win = WinID(origin: "a.example/lottery/spring", index: 1)
+    static let account = MerchantAccount(.wechat, "1900000001")
 
-    private static func paid(_ fen: Int64) -> ProviderAnswer {
+    static func paid(_ fen: Int64) -> ProviderAnswer {
         .paid(
             PaidTransfer(reference: "42", amount: Fen(fen), merchant: account.merchant))
     }
 
-    private struct Bench {
+    struct Bench {
         let store = MemoryPayoutStore()
         let world: World
         var gates = MerchantGates()
         var owners: (any WalletOwners)?
+        var consents: (any EndedConsents)?
 
         func bind(_ win: WinID, _ fen: Int64, _ payee: [UInt8] = [1]) async throws {
             store.reserve(win, Fen(fen), at: world.now)
@@ -35,7 +36,7 @@ struct PayoutWorkerTests {
             let told = Told()
             let worker = PayoutWorker(
                 store: store, providers: providers, gates: gates, invoices: world, terms: world,
-                key: world, owners: owners,
+                key: world, owners: owners, consents: consents,
                 time: PayoutTime(
                     now: { world.now }, jitter: { 0 }, sleep: { world.pass($0) }), observer: told)
             for claimed in try await store.claim(9, at: world.now, for: PayoutWorker.lease) {
@@ -106,35 +107,6 @@ struct PayoutWorkerTests {
         #expect(provider.calls.withLock { $0 } == (isOwn ? ["submit"] : []))
         let payout = try #require(try await bench.store.payout(Self.win))
         #expect(payout.attempt == (isOwn ? 1 : 0) && payout.hold == nil)
-    }
-
-    /// The payee may have ended it since the last prize; then he confirms, at the page.
-    @Test(arguments: [true, false])
-    func aConsentIsAskedAboutBeforeAnAttempt(_ isUsable: Bool) async throws {
-        let bench = Bench(world: World())
-        let provider = ScriptedProvider(Self.account, [Self.paid(600)], usable: isUsable)
-        try await bench.bind(Self.win, 600, World.consented)
-        try await bench.work([provider])
-        #expect(provider.calls.withLock { $0 } == (isUsable ? ["consent", "submit"] : ["consent"]))
-        #expect(provider.consents.withLock { $0 } == [isUsable])
-        if isUsable { return }
-        let waiting = try #require(try await bench.store.payout(Self.win))
-        #expect(waiting.next == .visit && waiting.attempt == 0)
-        let now = bench.world.now
-        _ = try await bench.store.change(Self.win) { payout in
-            payout.visit(until: now.advanced(by: .seconds(60)), at: now)
-            return []
-        }
-        try await bench.work([provider])
-        #expect(provider.calls.withLock { $0.last } == "submit")
-        #expect(provider.consents.withLock { $0 } == [false, false])
-    }
-
-    /// A prize that is taxed needs the name in the document, and the consent is the payee's all the same.
-    @Test func aConsentIsKeptWithAName() throws {
-        let payee = try #require(World().open(World.consented))
-        #expect(payee.named("王五").consent == payee.consent)
-        #expect(payee.withoutConsent == Payee(account: payee.account))
     }
 
     @Test func aVoidInvoiceCostsNoCall() async throws {

@@ -11,13 +11,16 @@ final class ScriptedProvider: PayoutProvider {
     private let refusal: PreparationRefusal?
     /// Whether an order had a consent.
     let consents = Mutex<[Bool]>([])
-    private let usable: Bool
+    /// What it says of a consent; nil where it does not answer.
+    private let usable: Bool?
+    let tellsOfConsents: Bool
 
     init(
         _ account: MerchantAccount, _ answers: [ProviderAnswer],
-        refusal: PreparationRefusal? = nil, usable: Bool = true
+        refusal: PreparationRefusal? = nil, usable: Bool? = true, tellsOfConsents: Bool = false
     ) {
         self.usable = usable
+        self.tellsOfConsents = tellsOfConsents
         self.account = account
         self.answers = Mutex(answers)
         self.refusal = refusal
@@ -29,7 +32,7 @@ final class ScriptedProvider: PayoutProvider {
         if let refusal { throw refusal }
         let hasConsent = command.payee.consent != nil
         consents.withLock { $0.append(hasConsent) }
-        if !usable, !hasConsent, !command.isPayeePresent { throw .payeeAbsent }
+        if usable == false, !hasConsent, !command.isPayeePresent { throw .payeeAbsent }
         return Submission(
             account: account, order: command.order, amount: command.amount, payee: nil, body: [1])
     }
@@ -39,7 +42,7 @@ final class ScriptedProvider: PayoutProvider {
         return answers.withLock { $0.isEmpty ? .unknown("silence") : $0.removeFirst() }
     }
 
-    func isUsable(_ consent: Payee.Consent) async -> Bool {
+    func isUsable(_ consent: Payee.Consent) async -> Bool? {
         calls.withLock { $0.append("consent") }
         return usable
     }
@@ -111,6 +114,25 @@ final class World: WinInvoices, PayoutTerms, PayeeKey {
 
     func document(_ sealed: [UInt8]) -> WinnerDocument? {
         sealed == [3] ? try? WinnerDocument(name: "王五", kind: .passport, number: "E12345678") : nil
+    }
+}
+
+/// The consents that are known to hold no more.
+final class Ended: EndedConsents {
+    let numbers: Mutex<Set<String>>
+
+    init(_ numbers: Set<String> = []) { self.numbers = Mutex(numbers) }
+
+    func hasEnded(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async throws(ServiceUnavailable) -> Bool {
+        numbers.withLock { $0.contains(consent.number) }
+    }
+
+    func end(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async throws(ServiceUnavailable) {
+        _ = numbers.withLock { $0.insert(consent.number) }
     }
 }
 

@@ -54,7 +54,7 @@ package final class RSAPrivateKey: Sendable {
         var signature = [UInt8](repeating: 0, count: count)
         // A signature of zeros must not leave here.
         let isSigned =
-            unsafe EVP_DigestSignInit(context, nil, EVP_sha256(), nil, key.pointer) == 1
+            unsafe EVP_DigestSignInit(context, nil, SHA256.function, nil, key.pointer) == 1
             && EVP_DigestSign(context, &signature, &count, message, message.count) == 1
         precondition(isSigned && count == signature.count, "OpenSSL gives no signature")
         return signature

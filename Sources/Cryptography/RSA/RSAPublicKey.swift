@@ -38,7 +38,7 @@ package final class RSAPublicKey: Sendable {
         // A false signature is an answer here, and leaves no error for the thread's next call.
         ERR_set_mark()
         defer { ERR_pop_to_mark() }
-        return unsafe EVP_DigestVerifyInit(context, nil, EVP_sha256(), nil, key.pointer) == 1
+        return unsafe EVP_DigestVerifyInit(context, nil, SHA256.function, nil, key.pointer) == 1
             && EVP_DigestVerify(
                 context, signature, signature.count, message, message.count) == 1
     }

@@ -107,21 +107,6 @@ enum PayoutColumns {
             app: rows.optionalText(row, 27), body: rows.bytes(row, 28))
     }
 
-    /// Everything that changes, from $3 on; $1 is the win and $2 the fence.
-    static let update = """
-        UPDATE payout
-        SET withheld = $3::bigint, state = $4::text, attempt = $5::integer, asked = $6::integer,
-            is_missing = $7::boolean, is_void = $8::boolean, cancel_asked = $9::boolean,
-            is_clawed_back = $10::boolean, hold = $11::text, alarm = $12::text,
-            reference = $13::text, next = $14::text, next_at = $15::timestamptz,
-            due_at = $16::timestamptz, begun_at = $17::timestamptz,
-            submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea,
-            package = $21::text, wants_package = $22::boolean,
-            lease_until = CASE WHEN $23::boolean THEN '-infinity' ELSE lease_until END,
-            late = $24::text[]
-        WHERE win = $1::text AND fence = $2::bigint
-        """
-
     /// Takes a payout from whoever has it.
     static let taking: PostgresStatement = """
         UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
@@ -140,8 +125,8 @@ enum PayoutColumns {
         let (next, nextAt) = next(payout)
         return [
             .text("\(payout.win)"), .int8(fence), .text(act.rawValue), .text(actor),
-            .text(reason), text(payout.hold), text(payout.alarm?.rawValue), next, nextAt,
-            moment(payout.dueAt), moment(payout.wakesAt),
+            .text(reason), text(payout.hold), text(payout.alarm?.rawValue), text(next),
+            moment(nextAt), moment(payout.dueAt), moment(payout.wakesAt),
         ]
     }
 
@@ -153,29 +138,13 @@ enum PayoutColumns {
         value.map { .timestamptz(PostgresEpoch.timestamptz($0)) } ?? .null
     }
 
-    private static func next(_ payout: Payout) -> (PostgresParameter, PostgresParameter) {
+    /// The event that the next attempt waits for; where it is none, the time.
+    static func next(_ payout: Payout) -> (word: String?, time: Timestamp?) {
         switch payout.next {
-        case .payee: (.text("payee"), .null)
-        case .visit: (.text("visit"), .null)
-        case .person: (.text("person"), .null)
-        case .at(let time): (.null, moment(time))
+        case .payee: ("payee", nil)
+        case .visit: ("visit", nil)
+        case .person: ("person", nil)
+        case .at(let time): (nil, time)
         }
-    }
-
-    static func parameters(
-        _ payout: Payout, fence: Int64, endsLease: Bool
-    ) -> [PostgresParameter] {
-        let (next, nextAt) = next(payout)
-        return [
-            .text("\(payout.win)"), .int8(fence), .int8(payout.withheld.value),
-            .text(payout.state.rawValue), .int4(Int32(clamping: payout.attempt)),
-            .int4(Int32(clamping: payout.asked)), .bool(payout.isMissing), .bool(payout.isVoid),
-            .bool(payout.cancelAsked), .bool(payout.isClawedBack), text(payout.hold),
-            text(payout.alarm?.rawValue), text(payout.reference), next, nextAt,
-            moment(payout.dueAt), moment(payout.begunAt), moment(payout.submittedAt),
-            moment(payout.wakesAt), payout.payee.map { .bytea($0) } ?? .null,
-            text(payout.packageInfo), .bool(payout.wantsPackage), .bool(endsLease),
-            .textArray(payout.late.map(\.description)),
-        ]
     }
 }

@@ -7,44 +7,89 @@ import Wire
 /// nation's schema).
 package struct PostgresPayoutRisk: Sendable {
     private let pool: PostgresPool
+    private let counts: BatchQueue<Counted, RiskFigures?>
 
-    init(_ pool: PostgresPool) { self.pool = pool }
+    private struct Counted: Sendable {
+        let win: WinID
+        let fact: RiskFact
+        let span: Int
+        let window: Duration
+    }
+
+    init(_ pool: PostgresPool) {
+        self.pool = pool
+        counts = BatchQueue(
+            batchMaximum: PostgresPayoutStore.batchMaximum, batchesAtOnce: 1,
+            waitingMaximum: PostgresPayoutStore.waitingMaximum
+        ) { counted in
+            do throws(ServiceUnavailable) {
+                return .success(try await Self.count(counted, pool))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
 
     /// Counts the win among those of its holder, seller and account, and returns how many there are
-    /// in the window of the rules. However often it is counted, it counts once.
+    /// in the window of the rules. However often it is counted, it counts once. Those that are to be counted at the same
+    /// time travel together.
     /// - Throws: `.damaged` where the win has no entry.
     package func count(
         _ win: WinID, as fact: RiskFact, by rules: RiskRules
     ) async throws(ServiceUnavailable) -> RiskFigures {
-        let rows = try await pool.write(
-            """
-            SELECT of_holder, fen_of_holder, of_holder_at_seller, that_day, in_series, of_seller,
-                of_buyer_at_seller, void_at_seller, holders_of_account,
-                EXISTS (SELECT FROM risk_finding WHERE win = $1::text AND judged_at IS NULL)
-            FROM count_risk($1::text, $2::bytea, $3::bytea, $4::bytea, $5::bigint, $6::date,
-                $7::bigint, $8::float8)
-            """,
-            [
-                .text("\(win)"), .bytea(fact.seller.bytes), .bytea(fact.buyer.bytes),
-                .bytea(fact.account.bytes), .int8(fact.serial),
-                fact.issuedOn.map { .date(PostgresEpoch.date($0)) } ?? .null,
-                .int8(Int64(rules.serialSpan)),
-                .float8(rules.window / .seconds(1)),
-            ])
-        guard rows.count == 1 else {
+        let counted = Counted(
+            win: win, fact: fact, span: rules.serialSpan, window: rules.window)
+        guard let figures = try await counts.answer(to: counted) else {
             throw ServiceUnavailable(.ledger, .damaged, "a win without an entry")
         }
+        return figures
+    }
+
+    private static let counting: PostgresStatement = """
+        SELECT c.place, c.of_holder, c.fen_of_holder, c.of_holder_at_seller, c.that_day,
+            c.in_series, c.of_seller, c.of_buyer_at_seller, c.void_at_seller,
+            c.holders_of_account, EXISTS (
+                SELECT FROM risk_finding AS f
+                WHERE f.win = ($1::text[])[c.place] AND f.judged_at IS NULL)
+        FROM count_risks($1::text[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[],
+            $6::date[], $7::bigint[], $8::bigint[]) AS c
+        """
+
+    private static func count(
+        _ counted: [Counted], _ pool: PostgresPool
+    ) async throws(ServiceUnavailable) -> [RiskFigures?] {
+        let rows = try await pool.write(
+            counting,
+            [
+                .textArray(counted.map { "\($0.win)" }),
+                .byteaArray(counted.map(\.fact.seller.bytes)),
+                .byteaArray(counted.map(\.fact.buyer.bytes)),
+                .byteaArray(counted.map(\.fact.account.bytes)),
+                .int8Array(counted.map(\.fact.serial)),
+                .optionalDateArray(
+                    counted.map { $0.fact.issuedOn.map { PostgresEpoch.date($0) } }),
+                .int8Array(counted.map { Int64($0.span) }),
+                .int8Array(counted.map { Int64($0.window / .milliseconds(1)) }),
+            ])
+        var found = [RiskFigures?](repeating: nil, count: counted.count)
+        for row in 0..<rows.count {
+            found[Int(rows.int8(row, 0)) - 1] = figures(rows, row)
+        }
+        return found
+    }
+
+    private static func figures(_ rows: PostgresRows, _ row: Int) -> RiskFigures {
         var figures = RiskFigures()
-        figures.ofHolder = Int(rows.int8(0, 0))
-        figures.fenOfHolder = Fen(rows.int8(0, 1))
-        figures.ofHolderAtSeller = Int(rows.int8(0, 2))
-        figures.issuedThatDay = Int(rows.int8(0, 3))
-        figures.ofHolderInSeries = Int(rows.int8(0, 4))
-        figures.ofSeller = Int(rows.int8(0, 5))
-        figures.ofBuyerAtSeller = Int(rows.int8(0, 6))
-        figures.voidAtSeller = Int(rows.int8(0, 7))
-        figures.holdersOfAccount = Int(rows.int8(0, 8))
-        figures.hasOpenFindings = rows.bool(0, 9)
+        figures.ofHolder = Int(rows.int8(row, 1))
+        figures.fenOfHolder = Fen(rows.int8(row, 2))
+        figures.ofHolderAtSeller = Int(rows.int8(row, 3))
+        figures.issuedThatDay = Int(rows.int8(row, 4))
+        figures.ofHolderInSeries = Int(rows.int8(row, 5))
+        figures.ofSeller = Int(rows.int8(row, 6))
+        figures.ofBuyerAtSeller = Int(rows.int8(row, 7))
+        figures.voidAtSeller = Int(rows.int8(row, 8))
+        figures.holdersOfAccount = Int(rows.int8(row, 9))
+        figures.hasOpenFindings = rows.bool(row, 10)
         return figures
     }
 

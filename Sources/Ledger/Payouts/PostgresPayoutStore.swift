@@ -8,12 +8,46 @@ package struct PostgresPayoutStore: PayoutStore {
     let pool: PostgresPool
     /// Told the win of a row that this version cannot read, which is left to its lease.
     private let onUnreadable: @Sendable (_ win: String) -> Void
+    private let writes: BatchQueue<PayoutWrite, Bool>
+    private let standings: BatchQueue<Claim, PayoutStanding>
+    let callbacks: BatchQueue<OrderNumber, Told>
+
+    /// Each writes some four rows, and the locks that others wait for last as long as the statement.
+    static let batchMaximum = 64
+    /// More than are worked on at once (`PayoutLoop`), and callbacks besides.
+    static let waitingMaximum = 1_024
+    private struct Claim: Sendable {
+        let win: WinID
+        let fence: Int64
+    }
 
     init(
         _ pool: PostgresPool, onUnreadable: @escaping @Sendable (_ win: String) -> Void = { _ in }
     ) {
         self.pool = pool
         self.onUnreadable = onUnreadable
+        // One at a time: while it waits for the disk the next one grows, and its payouts wait for nothing else.
+        writes = BatchQueue(
+            batchMaximum: Self.batchMaximum, batchesAtOnce: 1, waitingMaximum: Self.waitingMaximum
+        ) { writes in
+            await Self.outcome { () async throws(ServiceUnavailable) in
+                try await Self.write(writes, pool)
+            }
+        }
+        standings = BatchQueue(
+            batchMaximum: Self.batchMaximum, batchesAtOnce: 1, waitingMaximum: Self.waitingMaximum
+        ) { claims in
+            await Self.outcome { () async throws(ServiceUnavailable) in
+                try await Self.standings(of: claims, pool)
+            }
+        }
+        callbacks = BatchQueue(
+            batchMaximum: Self.batchMaximum, batchesAtOnce: 1, waitingMaximum: Self.waitingMaximum
+        ) { orders in
+            await Self.outcome { () async throws(ServiceUnavailable) in
+                try await Self.told(of: orders, pool)
+            }
+        }
     }
 
     /// Every lane (the step "money rules") has its turn: each gives an equal share, and what is left over goes to the longest
@@ -97,19 +131,29 @@ package struct PostgresPayoutStore: PayoutStore {
         return claimed
     }
 
-    /// Writes a payout, its newest attempt and the transfers, by one statement and one commit.
+    /// Writes a payout, its newest attempt and the transfers, by one statement and one commit, with all others that wait to
+    /// be written at the time. One that is refused costs itself only.
     /// - Throws: `.rejected`, and nothing is written, where the books or the tables refuse it: too
     ///   little money, or a tax that another prize of the same invoice has changed. After
     ///   `mayHaveHappened` the row tells.
     package func commit(
         _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
     ) async throws(ServiceUnavailable) -> Bool {
-        let (statement, parameters) = Self.writing(
-            payout, transfers, fence: fence, endsLease: endsLease)
-        let rows = try await onSession { session in
-            try await session.query(statement, parameters, commits: true)
-        }
-        return try Self.isWritten(rows)
+        try await writes.answer(
+            to: PayoutWrite(
+                payout: payout, transfers: transfers, fence: fence, endsLease: endsLease))
+    }
+
+    private static func write(
+        _ writes: [PayoutWrite], _ pool: PostgresPool
+    ) async throws(ServiceUnavailable) -> [Bool] {
+        let order = PayoutWriting.inOrder(writes)
+        let rows = try await pool.write(
+            PayoutWriting.statement, PayoutWriting.parameters(of: order.map { writes[$0] }))
+        let results = try PayoutWriting.results(rows, of: writes.count)
+        var written = results
+        for (place, index) in order.enumerated() { written[index] = results[place] }
+        return written
     }
 
     private struct NotMine: Error {}
@@ -119,69 +163,21 @@ package struct PostgresPayoutStore: PayoutStore {
         _ payout: Payout, _ transfers: [Transfer], fence: Int64,
         _ session: PostgresSession
     ) async throws {
-        let (statement, parameters) = writing(payout, transfers, fence: fence, endsLease: false)
-        guard try isWritten(try await session.query(statement, parameters)) else {
-            throw NotMine()
-        }
+        let write = PayoutWrite(
+            payout: payout, transfers: transfers, fence: fence, endsLease: false)
+        let rows = try await session.query(
+            PayoutWriting.statement, PayoutWriting.parameters(of: [write]))
+        guard try PayoutWriting.results(rows, of: 1) == [true] else { throw NotMine() }
     }
 
-    /// One statement, so that an attempt costs two round trips and two commits.
-    private static func writing(
-        _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
-    ) -> (PostgresStatement, [PostgresParameter]) {
-        let parameters =
-            PayoutColumns.parameters(payout, fence: fence, endsLease: endsLease)
-            + TransferStatement.parameters(of: transfers)
-        // Its row is there before the state becomes another one.
-        guard payout.state == .submitting, let submission = payout.submission else {
-            return (writing, parameters)
+    private static func outcome<Answers>(
+        _ body: () async throws(ServiceUnavailable) -> Answers
+    ) async -> Result<Answers, ServiceUnavailable> {
+        do throws(ServiceUnavailable) {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
         }
-        let attempt: [PostgresParameter] = [
-            .text(submission.order.text), .text(submission.account.channel.rawValue),
-            .text(submission.account.merchant), .int8(submission.amount.value),
-            submission.payee.map { .text($0) } ?? .null,
-            submission.app.map { .text($0) } ?? .null, .bytea(submission.body),
-        ]
-        return (writingAttempt, parameters + attempt)
-    }
-
-    /// No row where somebody else has the payout now.
-    private static let writing = PostgresStatement(
-        """
-        WITH mine AS (
-            \(PayoutColumns.update) RETURNING win
-        )
-        \(transfersOfMine)
-        """)
-
-    /// The attempt is there already where its submission goes out once more.
-    private static let writingAttempt = PostgresStatement(
-        """
-        WITH mine AS (
-            \(PayoutColumns.update) RETURNING win
-        ), begun AS (
-            INSERT INTO payout_attempt (
-                win, attempt, order_number, channel, merchant, fen, payee, app, body)
-            SELECT win, $5::integer, $31::text, $32::text, $33::text, $34::bigint, $35::text,
-                $36::text, $37::bytea
-            FROM mine
-            ON CONFLICT (win, attempt) DO NOTHING
-        )
-        \(transfersOfMine)
-        """)
-
-    private static let transfersOfMine = """
-        SELECT CASE cardinality($25::text[]) WHEN 0 THEN 'written' ELSE
-            write_transfers($25::text[], $26::text[], $27::text[], $28::text[], $29::bigint[],
-                $30::text[])
-        END
-        FROM mine
-        """
-
-    private static func isWritten(_ rows: PostgresRows) throws(ServiceUnavailable) -> Bool {
-        guard rows.count == 1 else { return false }
-        _ = try TransferStatement.decision(rows.text(0, 0))
-        return true
     }
 
     /// Ends a lease early, by one statement. Changes nothing where somebody else has the payout; a
@@ -204,15 +200,33 @@ package struct PostgresPayoutStore: PayoutStore {
         return rows.count == 0 ? nil : try PayoutColumns.payout(rows, 0)
     }
 
-    /// Asks by one round trip if the claim still holds. A win that there is not is `lost`.
+    /// Asks if the claim still holds, by one round trip with all others that are asked about at the time. A win that
+    /// there is not is `lost`.
     package func standing(
         _ win: WinID, fence: Int64
     ) async throws(ServiceUnavailable) -> PayoutStanding {
+        try await standings.answer(to: Claim(win: win, fence: fence))
+    }
+
+    private static let standing: PostgresStatement = """
+        SELECT g.place, p.hold
+        FROM unnest((SELECT $1::text[]), (SELECT $2::bigint[]))
+            WITH ORDINALITY AS g (win, fence, place)
+        JOIN payout AS p ON p.win = g.win AND p.fence = g.fence
+        """
+
+    private static func standings(
+        of claims: [Claim], _ pool: PostgresPool
+    ) async throws(ServiceUnavailable) -> [PayoutStanding] {
         let rows = try await pool.rows(
-            "SELECT hold FROM payout WHERE win = $1::text AND fence = $2::bigint",
-            [.text("\(win)"), .int8(fence)])
-        if rows.count == 0 { return .lost }
-        return rows.isNull(0, 0) ? .yours : .held(rows.text(0, 0))
+            standing,
+            [.textArray(claims.map { "\($0.win)" }), .int8Array(claims.map(\.fence))])
+        var standings = [PayoutStanding](repeating: .lost, count: claims.count)
+        for row in 0..<rows.count {
+            standings[Int(rows.int8(row, 0)) - 1] =
+                rows.isNull(row, 1) ? .yours : .held(rows.text(row, 1))
+        }
+        return standings
     }
 
     /// Changes a payout by one transaction, whoever has it. `body` is called once, while the row is

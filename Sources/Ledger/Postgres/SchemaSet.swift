@@ -74,6 +74,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(28, "known people", PackageResources.national_v028_known_people_sql),
             SchemaMigration(
                 29, "bounded arguments", PackageResources.national_v029_bounded_arguments_sql),
+            SchemaMigration(
+                30, "payout batches", PackageResources.national_v030_payout_batches_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -93,6 +93,9 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
 -- Looks whose a wallet is before it pays there.
 SELECT revoke_rights('FUNCTION wallet_may_be_paid');
 SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION wallet_may_be_paid');
+-- Keeps the consents that hold no more.
+SELECT revoke_rights('TABLE ended_consent');
+SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON ended_consent');
 -- Ends claims that nobody has made in time.
 SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION notify_winner(text, text)');
 
@@ -197,9 +200,9 @@ SELECT grant_rights('fapiao_auditor',
 
 -- Whoever pays counts wins and keeps what the rules find; a person who ends the hold has judged it (a trigger).
 SELECT revoke_rights('TABLE risk_fact, risk_finding');
-SELECT revoke_rights('FUNCTION count_risk');
+SELECT revoke_rights('FUNCTION count_risks');
 SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON risk_finding');
-SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION count_risk');
+SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION count_risks');
 SELECT grant_rights('fapiao_operator', 'SELECT ON risk_finding');
 SELECT grant_rights('fapiao_auditor', 'SELECT ON risk_fact, risk_finding');
 

@@ -26,6 +26,18 @@ package protocol WalletOwners: Sendable {
     func mayBePaid(_ win: WinID, to payee: Payee) async throws(ServiceUnavailable) -> Bool
 }
 
+/// Keeps the consents of which it is known that they hold no more.
+package protocol EndedConsents: Sendable {
+    func hasEnded(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async throws(ServiceUnavailable) -> Bool
+
+    /// Once this returns, `hasEnded` is true of it for ever.
+    func end(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async throws(ServiceUnavailable)
+}
+
 /// Opens what the holder has bound, with the key that only whoever pays has.
 package protocol PayeeKey: Sendable {
     /// Nil for what this key does not open.

@@ -17,17 +17,19 @@ package struct PayoutWorker: Sendable {
     private let key: any PayeeKey
     private let risk: (any PayoutRisk)?
     private let owners: (any WalletOwners)?
+    private let consents: (any EndedConsents)?
     private let time: PayoutTime
     private let observer: any PayoutObserver
 
     /// - Parameters:
     ///   - risk: who looks before an attempt; nobody where it is nil.
     ///   - owners: who knows whose wallets are; nobody where it is nil.
+    ///   - consents: who keeps those that have ended; where it is nil, each is asked about.
     package init(
         store: any PayoutStore, providers: [any PayoutProvider], gates: MerchantGates,
         invoices: any WinInvoices, terms: any PayoutTerms, key: any PayeeKey,
-        risk: (any PayoutRisk)? = nil, owners: (any WalletOwners)? = nil, time: PayoutTime,
-        observer: any PayoutObserver
+        risk: (any PayoutRisk)? = nil, owners: (any WalletOwners)? = nil,
+        consents: (any EndedConsents)? = nil, time: PayoutTime, observer: any PayoutObserver
     ) {
         self.store = store
         self.providers = providers
@@ -37,6 +39,7 @@ package struct PayoutWorker: Sendable {
         self.key = key
         self.risk = risk
         self.owners = owners
+        self.consents = consents
         self.time = time
         self.observer = observer
     }
@@ -62,7 +65,7 @@ package struct PayoutWorker: Sendable {
                 work.committed(isDone)
             case .prepare(let attempt): try await prepare(attempt, &work, &place)
             case .check: try await check(claimed, &work, &place)
-            case .submit(let submission): await submit(submission, claimed, &work)
+            case .submit(let submission): try await submit(submission, claimed, &work)
             case .query(let submission):
                 let answer =
                     await provider(of: submission)?.query(submission)
@@ -112,7 +115,7 @@ package struct PayoutWorker: Sendable {
 
     private func submit(
         _ submission: Submission, _ claimed: ClaimedPayout, _ work: inout PayoutWork
-    ) async {
+    ) async throws {
         guard let provider = provider(of: submission) else {
             return work.postponed(until: time.now().advanced(by: MerchantGate.stop))
         }
@@ -128,6 +131,8 @@ package struct PayoutWorker: Sendable {
         if gates.answered(answer, account, at: time.now()) {
             observer.stopped(account, gates.reasons[account] ?? "")
         }
+        // If we stop before the answer is written, whoever takes it up asks.
+        if case .unknown = answer { try await lookAtConsent(of: work.payout, through: provider) }
         work.answered(answer, to: submission.order, at: time.now(), jitter: time.jitter())
     }
 
@@ -196,7 +201,9 @@ package struct PayoutWorker: Sendable {
             return work.settled(withheld: withheld)
         }
         // The payee ends a consent whenever he likes, and an order under it stays in doubt until the day's statement.
-        if let consent = payee.consent, await !isUsable(consent, through: payee.account.channel) {
+        if let consent = payee.consent,
+            try await hasEnded(consent, through: payee.account.channel, before: attempt)
+        {
             payee = payee.withoutConsent
         }
         let order = OrderNumber(of: payout.win, attempt: attempt)
@@ -207,11 +214,31 @@ package struct PayoutWorker: Sendable {
         choose(command, &work, &place, withheld: withheld)
     }
 
-    private func isUsable(
-        _ consent: Payee.Consent, through channel: PayoutChannel
-    ) async -> Bool {
+    /// A provider that tells of ends is asked before a later attempt only: what it told may have been lost, and then the first
+    /// one came to nothing. One that does not answer is not waited for: the order is tried.
+    private func hasEnded(
+        _ consent: Payee.Consent, through channel: PayoutChannel, before attempt: Int
+    ) async throws -> Bool {
         let given = MerchantAccount(channel, consent.merchant)
-        return await providers.first { $0.account == given }?.isUsable(consent) ?? true
+        guard let provider = providers.first(where: { $0.account == given }) else { return false }
+        if let consents {
+            if try await consents.hasEnded(consent, through: channel) { return true }
+            if attempt == 1, provider.tellsOfConsents { return false }
+        }
+        return await provider.isUsable(consent) == false
+    }
+
+    /// An order of which nobody knows what became of it may have been refused for a consent that ended unheard of. This one
+    /// stays in doubt; others of the same payee do not follow it.
+    private func lookAtConsent(
+        of payout: Payout, through provider: any PayoutProvider
+    ) async throws {
+        guard let consents, provider.tellsOfConsents,
+            let consent = payout.payee.flatMap({ key.open($0) })?.consent,
+            consent.merchant == provider.account.merchant,
+            await provider.isUsable(consent) == false
+        else { return }
+        try await consents.end(consent, through: provider.account.channel)
     }
 
     /// The first account that can pay it, in an order of the number's own, so that accounts share the work.

@@ -25,9 +25,11 @@ package protocol PayoutProvider: Sendable {
     /// afterwards. `.unknown` where the provider has no such call.
     func cancel(_ submission: Submission) async -> ProviderAnswer
 
-    /// False where the provider says that no order under this consent can be paid any more; true where it does not
-    /// answer, for then the order is tried.
-    func isUsable(_ consent: Payee.Consent) async -> Bool
+    /// False where the provider says that no order under this consent can be paid any more; nil where it does not answer.
+    func isUsable(_ consent: Payee.Consent) async -> Bool?
+
+    /// True if it tells by itself that a consent has ended, so that not each order needs a question before it.
+    var tellsOfConsents: Bool { get }
 
     /// The money that the account has to pay with; nil if the provider did not say.
     func balance() async -> Fen?
@@ -35,7 +37,8 @@ package protocol PayoutProvider: Sendable {
 
 extension PayoutProvider {
     /// Most providers know no consents.
-    package func isUsable(_ consent: Payee.Consent) async -> Bool { true }
+    package func isUsable(_ consent: Payee.Consent) async -> Bool? { nil }
+    package var tellsOfConsents: Bool { false }
 }
 
 /// Why this account cannot pay this command. Nothing was sent.

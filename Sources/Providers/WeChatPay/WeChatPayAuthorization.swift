@@ -80,18 +80,21 @@ extension WeChatPay {
         consent(await caller.call("GET", Self.authorizationPath(number)), number)
     }
 
+    /// At the address that the request for a consent has named.
+    package var tellsOfConsents: Bool { merchant.notifyURL != nil }
+
     /// False for one that its payee has ended, never gave, or that WeChat Pay does not know (any more): an order under it
     /// is refused by an answer that does not say so, and nobody knows what became of it.
-    package func isUsable(_ consent: Payee.Consent) async -> Bool {
+    package func isUsable(_ consent: Payee.Consent) async -> Bool? {
         switch await caller.call("GET", Self.authorizationPath(consent.number)) {
         case .success(let body):
             guard let told = try? WeChatPayAuthorization(body), told.number == consent.number,
                 let state = told.state
-            else { return true }
+            else { return nil }
             return state == .takingEffect
         // It is not signed, and need not be: without the consent the payee confirms, and no money is at stake.
-        case .refusal(_, let code): return code != WeChatPayCode.notFound
-        case .nothing: return true
+        case .refusal(_, let code): return code == WeChatPayCode.notFound ? false : nil
+        case .nothing: return nil
         }
     }
 

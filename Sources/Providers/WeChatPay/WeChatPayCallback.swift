@@ -17,7 +17,12 @@ extension WeChatPayCaller {
         case WeChatPayEvent.billFinished:
             guard let bill = try? WeChatPayBill(plain) else { return .refused("no_bill") }
             return OrderNumber(bill.orderNumber).map { .ask($0) } ?? .nothing
-        // That a consent was given or has ended among them: it is asked about before each order.
+        case WeChatPayEvent.authorizationClosed:
+            guard let consent = try? WeChatPayAuthorization(plain), !consent.number.isEmpty else {
+                return .refused("no_consent")
+            }
+            return .consentEnded(consent.number)
+        // That a consent was given among them: whoever was given it says so.
         default: return .nothing
         }
     }
@@ -29,6 +34,7 @@ struct WeChatPayEvent {
     private(set) var resource: WeChatPayResource?
 
     static let billFinished = "MCHTRANSFER.BILL.FINISHED"
+    static let authorizationClosed = "MCHTRANSFER.AUTHORIZATION.CLOSED"
 
     init(_ body: [UInt8]) throws(JSONError) {
         var reader = JSONReader(body)

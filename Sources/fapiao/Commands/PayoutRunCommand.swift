@@ -37,8 +37,7 @@ struct PayoutRunCommand: AsyncParsableCommand {
         let accounts = try Self.accounts(payout.accounts)
         let logger = LogSetup.serviceLogger(settings.log)
         let nation = PayoutDatabase(
-            database, shards: settings.database.shards, workers: PayoutLoop.workers,
-            logger: logger)
+            database, shards: settings.database.shards, logger: logger)
         try await nation.use {
             try await SideProcess(
                 module: PayoutModule(

@@ -50,7 +50,7 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             throw LackingSettings.refuse(PayoutSettings.databaseURL)
         }
         let nation = PayoutDatabase(
-            database, shards: settings.database.shards, workers: 0, logger: logger)
+            database, shards: settings.database.shards, logger: logger)
         try await nation.use {
             try await nation.noteWithholding(
                 of: String("\(month)".prefix(7)), by: ChangeActor.atTheTerminal.text,

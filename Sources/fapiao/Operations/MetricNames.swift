@@ -148,7 +148,7 @@ enum MetricNames {
         payoutDelay: "Time from when an attempt could begin to its first call.",
         payoutAnswers: "Answers of providers by account, call and what they say.",
         payoutCallbacks:
-            "Callbacks of providers by channel and result: asked, nothing, busy, unavailable, or why they were refused.",
+            "Callbacks of providers by channel and result: asked, consent_ended, nothing, busy, unavailable, or why they were refused.",
         payoutAccountOpen: "Whether something may be sent through the merchant account: 1 or 0.",
         payoutBalance: "What the merchant account had when its provider was last asked.",
         watchLag: "Since when voids and reversals of a shard were last followed.",

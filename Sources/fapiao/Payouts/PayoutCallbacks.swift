@@ -13,7 +13,7 @@ import Providers
 /// It is not believed but asked about; so a callback that is lost, late, forged or repeated changes
 /// nothing but when.
 struct PayoutCallbacks: RouteProvider {
-    private let store: PostgresPayoutStore
+    private let database: PayoutDatabase
     private let accounts: [PaymentAccount]
     private let logger: Logger
     /// Each takes a connection to the database for a moment, which payments need too.
@@ -24,8 +24,8 @@ struct PayoutCallbacks: RouteProvider {
     /// A bill has some two thousand bytes when it is encrypted.
     static let bodyBytesMaximum = 64 << 10
 
-    init(_ store: PostgresPayoutStore, _ accounts: [PaymentAccount], logger: Logger) {
-        self.store = store
+    init(_ database: PayoutDatabase, _ accounts: [PaymentAccount], logger: Logger) {
+        self.database = database
         self.accounts = accounts
         self.logger = logger
     }
@@ -59,9 +59,7 @@ struct PayoutCallbacks: RouteProvider {
         }
         defer { places.release() }
         let told = await callback(fields, body)
-        do {
-            try await act(on: told, through: account)
-        } catch {
+        guard (try? await act(on: told, through: account)) == true else {
             count(channel, "unavailable")
             return Self.answer(channel, status: 503)
         }
@@ -69,10 +67,28 @@ struct PayoutCallbacks: RouteProvider {
         return Self.answer(channel, status: told.status)
     }
 
+    /// - Returns: false where the provider did not answer, and is to tell once more.
     private func act(
         on callback: ProviderCallback, through account: PaymentAccount
+    ) async throws(ServiceUnavailable) -> Bool {
+        switch callback {
+        case .ask(let order): try await ask(about: order, through: account)
+        case .consentEnded(let number):
+            let consent = Payee.Consent(number: number, merchant: account.account.merchant)
+            guard let isUsable = await account.provider.isUsable(consent) else { return false }
+            if !isUsable {
+                try await database.end(
+                    PayoutDatabase.GivenConsent(account.account.channel, consent))
+            }
+        case .nothing, .refused: break
+        }
+        return true
+    }
+
+    private func ask(
+        about order: OrderNumber, through account: PaymentAccount
     ) async throws(ServiceUnavailable) {
-        guard case .ask(let order) = callback else { return }
+        let store = database.payouts
         switch try await store.nudge(order) {
         case .over(let win, let submission) where submission.account == account.account:
             // An attempt that has ended is not asked about again. If it was paid after all, a
@@ -123,6 +139,7 @@ extension ProviderCallback {
     fileprivate var word: String {
         switch self {
         case .ask: "asked"
+        case .consentEnded: "consent_ended"
         case .nothing: "nothing"
         case .refused(let reason): reason
         }

@@ -46,7 +46,7 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 }
 
 /// The facts of a win in the database, for the worker that pays it.
-final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
+final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners, EndedConsents {
     let database: PayoutDatabase
     let keys: PayoutKeys
     /// Manifests are long, and a campaign changes its own a few times in its life.
@@ -178,6 +178,18 @@ final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
 
     func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
         try await database.document(of: win)
+    }
+
+    func hasEnded(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await database.hasEnded(PayoutDatabase.GivenConsent(channel, consent))
+    }
+
+    func end(
+        _ consent: Payee.Consent, through channel: PayoutChannel
+    ) async throws(ServiceUnavailable) {
+        try await database.end(PayoutDatabase.GivenConsent(channel, consent))
     }
 
     /// Accounts elsewhere are nobody's identity, and have rested.

@@ -34,7 +34,7 @@ struct PayoutModule: Sendable {
             store: database.payouts, providers: accounts.map(\.provider), gates: gates,
             invoices: facts, terms: facts, key: keys,
             risk: RiskReview(database: database, facts: facts, keys: keys, rules: rules),
-            owners: facts,
+            owners: facts, consents: facts,
             time: PayoutTime(
                 now: { Clock.now }, jitter: { Double.random(in: 0..<1) },
                 sleep: { try await Task.sleep(for: $0) }),
@@ -44,7 +44,7 @@ struct PayoutModule: Sendable {
 
     var module: ServiceModule {
         ServiceModule(
-            "payout", routes: [PayoutCallbacks(database.payouts, accounts, logger: logger)],
+            "payout", routes: [PayoutCallbacks(database, accounts, logger: logger)],
             services: [
                 BackgroundService("payouts") { await loop.run() },
                 BackgroundService("payout figures") { await watchFigures() },

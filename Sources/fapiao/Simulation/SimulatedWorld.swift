@@ -25,6 +25,8 @@ final class SimulatedWorld: Sendable {
 
     /// Callbacks go out within this, and files are looked at.
     private static let pause = Duration.milliseconds(100)
+    /// A merchant's listener takes several callbacks at a time.
+    private static let postsAtOnce = 8
 
     init(_ providers: Providers, in folder: SimulationFolder, logger: Logger) {
         self.providers = Mutex(providers)
@@ -117,10 +119,15 @@ final class SimulatedWorld: Sendable {
                 providers.alipay.takeNotifications()
             )
         }
-        for (callback, request) in callbacks {
-            let status = await post(callback.url, request.fields.all, request.body)
-            use { providers, now in
-                providers.weChatPay.answered(callback, status, at: now)
+        await withTaskGroup(of: Void.self) { group in
+            for (place, (callback, request)) in callbacks.enumerated() {
+                if place >= Self.postsAtOnce { await group.next() }
+                group.addTask {
+                    let status = await self.post(callback.url, request.fields.all, request.body)
+                    self.use { providers, now in
+                        providers.weChatPay.answered(callback, status, at: now)
+                    }
+                }
             }
         }
         for note in notes {

@@ -50,8 +50,8 @@ enum MoneyRights {
         "UPDATE payout", "SELECT payout_attempt", "INSERT payout_attempt", "SELECT payout_audit",
         "SELECT lottery_entry(id)", "SELECT lottery_entry(personal)",
         "SELECT log_leaf", "SELECT campaign", "SELECT campaign_manifest", "SELECT draw_win",
-        "SELECT payout_invoice", "INSERT payout_invoice",
-        "EXECUTE note_withholding(text,text,text)",
+        "SELECT payout_invoice", "INSERT payout_invoice", "SELECT ended_consent",
+        "INSERT ended_consent", "EXECUTE note_withholding(text,text,text)",
     ]
     /// Brings the money, opens a campaign only when it is there, holds payouts and releases them.
     private static let operators = [
@@ -102,6 +102,8 @@ struct MoneyRightsTests {
         ("fapiao_verifier", "UPDATE draw_win SET ended_at = now()"),
         ("fapiao_auditor", "INSERT INTO opening_given (entry_id) VALUES (1)"),
         ("fapiao_payout", "DELETE FROM payout_invoice"),
+        ("fapiao_payout", "DELETE FROM ended_consent"),
+        ("fapiao_verifier", "SELECT number FROM ended_consent"),
     ])
     func nobodyDoesWhatIsAnothers(_ role: String, _ sql: String) async throws {
         let conninfo = try await LedgerDatabase.fresh()

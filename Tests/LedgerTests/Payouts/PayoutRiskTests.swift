@@ -112,20 +112,22 @@ struct PayoutRiskTests {
         }
     }
 
-    /// Many at once: the last one sees all of them.
+    /// Many at once: the last one sees all of them. Three of them bear no day of issue, and three each of two days.
     @Test func whoCountsAtOnceSeesTheOthers() async throws {
         try await Self.withWins { _, risk, _ in
-            let counts = try await withThrowingTaskGroup(of: Int.self) { group in
-                for index in UInt64(0)..<9 {
+            let days = [nil, today, today.advanced(byDays: 1)]
+            let counts = try await withThrowingTaskGroup(of: RiskFigures.self) { group in
+                for index in 0..<9 {
                     group.addTask {
                         try await risk.count(
-                            Self.win(index), as: Self.fact(), by: RiskRules()
-                        ).ofSeller
+                            Self.win(UInt64(index)), as: Self.fact(issuedOn: days[index % 3]),
+                            by: RiskRules())
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(counts.sorted() == Array(1...9))
+            #expect(counts.map(\.ofSeller).sorted() == Array(1...9))
+            #expect(counts.map(\.issuedThatDay).sorted() == [0, 0, 0, 1, 1, 2, 2, 3, 3])
         }
     }
 

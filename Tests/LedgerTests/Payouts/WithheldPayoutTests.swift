@@ -44,8 +44,7 @@ struct WithheldPayoutTests {
     private static func withheld(
         _ conninfo: String, from first: Timestamp, until end: Timestamp
     ) async throws -> [PayoutDatabase.WithheldPayout] {
-        let database = PayoutDatabase(
-            SecretText(conninfo), shards: [], workers: 1, logger: quiet)
+        let database = PayoutDatabase(SecretText(conninfo), shards: [], logger: quiet)
         let life = Task { await database.run() }
         defer { life.cancel() }
         try await database.connected(within: patience)

@@ -46,6 +46,7 @@ struct ReleasedStepsTests {
             "27 money rules 759459b0df4c41e0c71202226e5d04e2d6c00428415d0ab1f6402a380e5b195e",
             "28 known people 4f1e169999d6327b8f73dc8d227c39682a6f0b687cb49a9d489e897c3a0aacc8",
             "29 bounded arguments 436eff03d4a229f0bc3bf0fc3564312161880a22f56c22f33512a95e89855fef",
+            "30 payout batches 0070f729d69774daa3b16d2c6660029791c24beb22786957c67e89be5a6d54a4",
         ],
     ]
 

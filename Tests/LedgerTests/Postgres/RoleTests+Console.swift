@@ -24,8 +24,8 @@ extension RoleTests {
             ].map { "fapiao_auditor: \($0)" }
             + [
                 "SELECT risk_finding", "INSERT risk_finding",
-                "EXECUTE count_risk(text,bytea,bytea,bytea,bigint,date,bigint,"
-                    + "double precision)",
+                "EXECUTE count_risks(text[],bytea[],bytea[],bytea[],bigint[],date[],bigint[],"
+                    + "bigint[])",
                 "EXECUTE wallet_may_be_paid(text,bytea)",
             ].map { "fapiao_payout: \($0)" }
             + [

@@ -130,7 +130,7 @@ struct WeChatPayFaultTests {
         #expect(
             await bench.weChatPay.queryAuthorization(WeChatBench.consent)?.state == .takingEffect)
         let consent = try #require(bench.payee.consent)
-        #expect(await bench.provider.isUsable(consent))
+        #expect(await bench.provider.isUsable(consent) == true)
         let first = try bench.submission(.test(1))
         // Instantly, and without an openid: the consent says whose it is.
         guard case .paid(let atOnce) = await bench.provider.submit(first) else {
@@ -155,26 +155,27 @@ struct WeChatPayFaultTests {
         let ended = await bench.weChatPay.queryAuthorization(WeChatBench.consent)
         #expect(ended?.state == .closed && ended?.closeReason == "USER_CLOSE")
         #expect(bench.received == Fen(800))
-        // Without an answer nobody knows, and the order is tried.
+        // Without an answer nobody knows.
         for fault in [SimulatedFault.lostReply, .wrongSignature, .unknownCode, .errorPage] {
             bench.order(fault, "")
-            #expect(await bench.provider.isUsable(consent))
+            #expect(await bench.provider.isUsable(consent) == nil)
         }
-        #expect(await !bench.provider.isUsable(consent))
-        // And that one was told of it says nothing to be done.
+        #expect(await bench.provider.isUsable(consent) == false)
+        // One is told of it, and is to ask.
         let told = bench.line.use { simulator, now in simulator.takeDueCallbacks(at: now) }
         let request = try #require(told.last?.request)
         #expect(
-            await bench.weChatPay.caller.callback(request.fields, request.body) == .nothing)
+            await bench.weChatPay.caller.callback(request.fields, request.body)
+                == .consentEnded(WeChatBench.consent))
     }
 
     @Test func aConsentThatNobodyHasGivenIsOfNoUse() async throws {
         let bench = WeChatBench(isAuthorised: true)
         let consent = try #require(bench.payee.consent)
-        #expect(await !bench.provider.isUsable(consent))
+        #expect(await bench.provider.isUsable(consent) == false)
         _ = await bench.weChatPay.requestAuthorization(
             WeChatBench.consent, openID: WeChatBench.openID, shownAs: "测试")
-        #expect(await !bench.provider.isUsable(consent))
+        #expect(await bench.provider.isUsable(consent) == false)
     }
 
     @Test func aConsentIsEndedByUsToo() async {
