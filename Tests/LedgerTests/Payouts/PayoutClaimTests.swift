@@ -75,11 +75,11 @@ struct PayoutClaimTests {
     @Test func payoutsThroughOneProviderDoNotWaitForThoseOfAnother() async throws {
         try await LedgerDatabase.withFresh { pool in
             let store = PostgresPayoutStore(pool)
-            _ = try await pool.query("INSERT INTO holder (id) VALUES ('h')")
+            _ = try await pool.query("INSERT INTO holder (id) VALUES (repeat('a', 32))")
             _ = try await pool.query(
                 """
                 INSERT INTO payee_account (place, holder, channel, tail, tag, sealed)
-                SELECT 1, 'h', channel, '1', sha256(convert_to(channel, 'UTF8')), '\\x07'
+                SELECT 1, repeat('a', 32), channel, '1', sha256(convert_to(channel, 'UTF8')), '\\x07'
                 FROM unnest('{wechat,bank}'::text[]) AS channel
                 """)
             // Those to the bank are the newest of them.
