@@ -106,25 +106,48 @@ struct LoopTurnTests {
         #expect(ThreadSleeps.count() > before)
     }
 
-    /// A few clients are no crowd, however slow the machine is. Of a crowd nobody is spared who has waited, until it
-    /// has been gone for a second.
+    /// Turns of half a second with so many questions, and how many of them are taken on. A few clients are no crowd,
+    /// however slow the machine is. Of a crowd nobody is spared who has waited, until it has been gone for a second.
+    private static let crowded = [
+        (128, 128), (128, 128), (128, 128), (200, 128), (100, 0), (100, 0), (128, 128), (129, 128),
+        (1, 0),
+    ]
+
     @Test func aFewAreTakenOnHoweverLate() {
-        var policy = OverloadPolicy.forTests
-        policy.alwaysTaken = 128
-        var turn = LoopTurn(policy)
-        var now = ContinuousClock.now
-        // So many in a turn of half a second, and how many of them are taken on.
-        let turns = [
-            (128, 128), (128, 128), (128, 128), (200, 128), (100, 0), (100, 0), (128, 128),
-            (129, 128), (1, 0),
-        ]
-        for (count, expected) in turns {
-            turn.begin(at: now)
-            now += .milliseconds(500)
-            let taken = (0..<count).filter { _ in !turn.sheds(at: now) }.count
-            #expect(taken == expected)
-            _ = turn.end(at: now)
+        var (turn, now) = (LoopTurn(Self.ofMany), ContinuousClock.now)
+        for (count, taken) in Self.crowded {
+            #expect(Self.taken(of: count, in: &turn, &now, .milliseconds(500)) == taken)
         }
         #expect(turn.isLate)
+    }
+
+    /// After a short turn, or a sleep, the first late one within a second of a crowd sheds at once; later it takes an interval.
+    @Test(arguments: [(1, true), (48, true), (51, false), (500, false)])
+    func aCrowdIsExpectedBackForASecond(shortTurns: Int, isLate: Bool) {
+        var (turn, now) = (LoopTurn(Self.ofMany), ContinuousClock.now)
+        for _ in 0..<10 { _ = Self.taken(of: 129, in: &turn, &now, .milliseconds(30)) }
+        for _ in 0..<shortTurns {
+            _ = Self.taken(of: 1, in: &turn, &now, .milliseconds(19))
+            #expect(!turn.isLate)
+        }
+        _ = Self.taken(of: 500, in: &turn, &now, .milliseconds(40))
+        #expect(turn.isLate == isLate)
+        #expect(Self.taken(of: 500, in: &turn, &now, .milliseconds(40)) == (isLate ? 0 : 500))
+    }
+
+    private static let ofMany = OverloadPolicy(
+        target: .milliseconds(20), interval: .milliseconds(100), alwaysTaken: 128)
+
+    /// How many of a turn's questions are taken on, all read at its end.
+    private static func taken(
+        of count: Int, in turn: inout LoopTurn, _ now: inout ContinuousClock.Instant,
+        _ work: Duration
+    ) -> Int {
+        turn.begin(at: now)
+        now += work
+        // As whoever reads the questions does.
+        let taken = (0..<count).count { _ in !(turn.isLate && turn.sheds(at: now)) }
+        _ = turn.end(at: now)
+        return taken
     }
 }

@@ -20,7 +20,7 @@ struct LoopTurn: Sendable {
     private var last: Duration = .zero
     /// Questions of this turn that were read late.
     private var late = 0
-    /// When a late turn last read more questions than a few clients have; nil if none ever did.
+    /// When a turn last read more questions than a few clients have, after an interval of late ones; nil if none ever did.
     private var crowdedAt: ContinuousClock.Instant?
     /// True if something was read since the last turn ended.
     private(set) var isUnderWay = false
@@ -35,8 +35,9 @@ struct LoopTurn: Sendable {
         delay = ControlledDelay(policy)
     }
 
-    /// True if every turn has been too long for a while; only then is the clock read for shedding.
-    var isLate: Bool { delay.isStanding }
+    /// True if every turn has been too long for a while, or the last one has and a crowd was there a moment before; only
+    /// then is the clock read for shedding.
+    private(set) var isLate = false
 
     /// The first question of a turn was read.
     mutating func begin(at now: ContinuousClock.Instant) {
@@ -51,7 +52,8 @@ struct LoopTurn: Sendable {
     /// - Returns: how long the turn took.
     mutating func end(at now: ContinuousClock.Instant) -> Duration {
         isUnderWay = false
-        if late > policy.alwaysTaken { crowdedAt = now }
+        // Not after a single late turn, or one now and then would keep the crowd in mind for ever.
+        if late > policy.alwaysTaken, delay.isStanding { crowdedAt = now }
         return lasted(until: now)
     }
 
@@ -69,6 +71,7 @@ struct LoopTurn: Sendable {
         last = .zero
         began = nil
         delay.calm()
+        isLate = false
     }
 
     private mutating func lasted(until now: ContinuousClock.Instant) -> Duration {
@@ -76,6 +79,7 @@ struct LoopTurn: Sendable {
         sleepsBefore = sleeps()
         last = began.map { now - $0 } ?? .zero
         delay.note(last, at: now)
+        isLate = delay.isStanding || last > policy.target && isCrowded(at: now)
         return last
     }
 
@@ -87,7 +91,7 @@ struct LoopTurn: Sendable {
         guard isLate, late > policy.alwaysTaken || isCrowded(at: now), let began else {
             return false
         }
-        return delay.sheds(last / 2 + (now - began))
+        return last / 2 + (now - began) > policy.patience
     }
 
     private func isCrowded(at now: ContinuousClock.Instant) -> Bool {

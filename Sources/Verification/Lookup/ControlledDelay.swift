@@ -18,7 +18,7 @@ package struct OverloadPolicy: Sendable, Equatable {
     /// served keep waiting for longer than it, and the first who does not shows the end of the trouble.
     package var patience: Duration { target * 2 }
 
-    /// For how long a crowd is expected to come back: a moment without a long wait is no end of it.
+    /// For how long a crowd is expected to come back: a moment in which nobody waits is no end of it.
     package var memory: Duration { interval * 10 }
 }
 
@@ -27,8 +27,7 @@ package struct OverloadPolicy: Sendable, Equatable {
 /// A burst makes a queue that is soon gone, and refusing anybody for its sake would help nobody. A queue
 /// in which everybody has waited longer than the target for a whole interval does not get shorter by
 /// itself: it makes all of them late and serves no more of them. Then callers that have waited for
-/// longer than the policy's patience are to be shed, until one comes by that has not waited. One that stood
-/// a moment ago stands again with the first long wait: the crowd that made it has not gone meanwhile.
+/// longer than the policy's patience are to be shed, until one comes by that has not waited.
 ///
 /// Source: the controlled delay of RFC 8289, sections 3 and 5. Its square-root law of dropping is for
 /// senders that slow down when a packet is lost; people who ask do not, so all who are late are shed.
@@ -36,9 +35,7 @@ package struct ControlledDelay: Sendable {
     private let policy: OverloadPolicy
     /// Since when everybody has waited longer than the target; nil while somebody has not.
     private var lateSince: ContinuousClock.Instant?
-    /// When waits had last been too long for a whole interval; nil if they never had.
-    private var stoodAt: ContinuousClock.Instant?
-    /// True if waits have been too long for an interval, or are again soon after they had been.
+    /// True if waits have been too long for an interval.
     package private(set) var isStanding = false
 
     package init(_ policy: OverloadPolicy) { self.policy = policy }
@@ -48,10 +45,7 @@ package struct ControlledDelay: Sendable {
         guard waited > policy.target else { return calm() }
         let since = lateSince ?? now
         lateSince = since
-        let hasStood = now - since >= policy.interval
-        isStanding = hasStood || stoodAt.map { now - $0 <= policy.memory } ?? false
-        // Not by memory alone, or one long wait now and then would keep it for ever.
-        if hasStood { stoodAt = now }
+        isStanding = now - since >= policy.interval
     }
 
     /// The queue is empty, or the machine that it waits for is out of order, which shedding would not mend.

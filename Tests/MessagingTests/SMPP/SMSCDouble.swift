@@ -99,6 +99,7 @@ struct SMSCDouble {
             sourceAddress: sourceAddress, window: window, messagesMaximum: 100)
         // A busy machine shall not decide what these tests say.
         configuration.thinkingMaximum = .minutes(10)
+        configuration.noticeMaximum = .minutes(10)
         configuration.leaveMaximum = .minutes(10)
         configuration.timers = SMPPSession.Timers(enquiry: .minutes(10), response: .minutes(10))
         let gateway = SMPPGateway(

@@ -27,6 +27,8 @@ package struct SMPPConfiguration: Sendable {
     var timers = SMPPSession.Timers()
     /// How long the conversation may think before the SMSC is told to try again.
     var thinkingMaximum = SMPPMessageStateMachine.thinkingMaximum
+    /// How long a message that goes out unasked may wait for the SMSC to take it.
+    var noticeMaximum = SMPPMessageStateMachine.noticeMaximum
     /// How long answers may be owed after the stop; less than a supervisor waits before it kills us.
     var leaveMaximum = TimeAmount.seconds(10)
 
@@ -83,6 +85,7 @@ package struct SMPPConfiguration: Sendable {
         SMPPMessageStateMachine.Settings(
             sourceAddress: sourceAddress, unspecified: defaultAlphabet, receipts: wantsReceipts,
             messagesMaximum: messagesMaximum, thinkingMaximum: thinkingMaximum,
+            noticeMaximum: noticeMaximum,
             leaveMaximum: leaveMaximum)
     }
 }

@@ -41,6 +41,7 @@ struct SMPPMessageStateMachine {
         /// Messages in work at once. Past it the SMSC hears "throttled" and keeps the rest.
         var messagesMaximum = 1_000
         var thinkingMaximum = SMPPMessageStateMachine.thinkingMaximum
+        var noticeMaximum = SMPPMessageStateMachine.noticeMaximum
         var leaveMaximum = TimeAmount.seconds(10)
     }
 
@@ -364,7 +365,7 @@ extension SMPPMessageStateMachine {
     /// Once a second or so.
     mutating func tick(at now: NIODeadline) -> [Action] {
         var actions = parts.expire(at: now).flatMap { broken($0, now) }
-        actions += endNotices(since: now - Self.noticeMaximum)
+        actions += endNotices(since: now - settings.noticeMaximum)
         for (key, work) in works {
             let bound = work.partsLeft == nil ? settings.thinkingMaximum : Self.answerMaximum
             if now - work.since >= bound { actions += abandon(key, .unavailable) }
