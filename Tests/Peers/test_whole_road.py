@@ -15,7 +15,8 @@ from conftest import Key
 from fapiao import Service, WIDE_LIMITS, command, digital, query_for, remove, scratch_folder, wait_until
 from lottery_verifier import leaf, sha256
 
-INVOICES = [digital(26990000000000200000 + number) for number in range(40)]
+# Each has a buyer of its own: else they are parts of one purchase.
+INVOICES = [digital(26990000000000200000 + number, buyer={"name": f"测试买方{number}"}) for number in range(40)]
 
 
 class Campaign(test_draw.Campaign):
