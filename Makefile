@@ -9,7 +9,7 @@ SHELL := /bin/bash
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
-# What debug builds carry for a debugger: `none` compiles a third sooner, `dwarf` is what lldb wants.
+# What debug builds carry for a debugger: `none` compiles a quarter sooner, `dwarf` is what lldb wants.
 DEBUG_INFO ?= none
 # Passed on to the program that run, load… and soak start, as in: make run ARGS='--port 8081'
 ARGS ?=
@@ -36,8 +36,8 @@ define phase
 	printf '%6d s  %s\n' $$((SECONDS - start)) '$(1)' >> $(phases)
 endef
 
-# The same for all targets, or each would build what another has built.
-debug_build = swift build --disable-index-store -debug-info-format $(DEBUG_INFO)
+# The same for all targets, or each would build what another has built. (Without an index no tests are found.)
+debug_build = swift build -debug-info-format $(DEBUG_INFO)
 
 help: ## Show this
 	@printf '\n  \033[1mfapiao\033[0m · is this invoice authentic?\n\n'
